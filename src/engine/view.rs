@@ -1,0 +1,489 @@
+//! What the engine tells the screen: plain values, ready to be shown, without a document, key or connection.
+//!
+//! Times are milliseconds since 1970 (UTC). Text from other people is data: the screen shows it as text nodes.
+
+use crate::identifiers::{CircleId, GoalId, InvitationId, NoteId, PersonId};
+use crate::mentoring::circle::{CircleKind, Hue};
+use crate::mentoring::goal::{GoalDraft, GoalRefusal, GoalState};
+use crate::ports::storage::StorageTrouble;
+use crate::writing::{Revision, Splice};
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970, UTC.
+pub type Moment = u64;
+
+/// One piece of news for one tab.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Update {
+    /// First of all, and when the name or the build changes.
+    Me(MeView),
+    /// The room that this tab looks at.
+    Today(TodayView),
+    /// As above.
+    Circle(CircleView),
+    /// The note as a whole: on opening it, and whenever splices would not do.
+    Note(NoteView),
+    /// The note of this tab has changed.
+    NoteChanged(NoteChange),
+    /// Where the others' carets are, in the tab's revision.
+    Carets {
+        /// Which note.
+        note_id: NoteId,
+        /// The revision in which the positions count.
+        revision: Revision,
+        /// Everybody but this tab.
+        carets: Vec<CaretView>,
+    },
+    /// The room in which one invites.
+    Invite(InviteView),
+    /// The room in which one is invited.
+    Joining(JoiningView),
+    /// Settings.
+    Settings(SettingsView),
+    /// The truth line of the whole app (every room shows it).
+    Truth(TruthView),
+    /// Something to tell the person, until it is dismissed.
+    Notices(Vec<Notice>),
+    /// `StartCircle` has made this circle.
+    Started {
+        /// As in the command.
+        request: [u8; 16],
+        /// The new circle.
+        circle_id: CircleId,
+    },
+    /// The command with this number took effect.
+    Done(u32),
+    /// The command with this number took no effect.
+    Refused(u32, Refusal),
+}
+
+/// Who I am on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeView {
+    /// `None` before the first name is given: the Welcome room.
+    pub me: Option<PersonView>,
+    /// My own circle.
+    pub personal_circle_id: Option<CircleId>,
+    /// The engine's build, to be compared with the screen's.
+    pub build: String,
+    /// Whether anything outlives this tab.
+    pub keeps: bool,
+}
+
+/// A person in a circle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    /// Who.
+    pub person_id: PersonId,
+    /// As they call themselves.
+    pub name: String,
+    /// Theirs in this circle.
+    pub hue: Hue,
+}
+
+/// All circles at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TodayView {
+    /// Without the personal one, most recently changed first.
+    pub circles: Vec<CircleCard>,
+    /// What others did since this person last looked at the circle, newest first, at most 20.
+    pub news: Vec<NewsItem>,
+}
+
+/// A circle on the Today page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CircleCard {
+    /// Which.
+    pub circle_id: CircleId,
+    /// What kind.
+    pub kind: CircleKind,
+    /// As titled; empty: call it after its people.
+    pub title: String,
+    /// Everybody but me, in order of arrival.
+    pub others: Vec<PersonView>,
+    /// How fresh it is.
+    pub freshness: Vec<Freshness>,
+    /// Goals being worked on, everybody's.
+    pub open_goals: u32,
+    /// Notes not put away.
+    pub notes: u32,
+    /// When anything last changed.
+    pub changed_at: Moment,
+}
+
+/// Something that another person did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewsItem {
+    /// Where.
+    pub circle_id: CircleId,
+    /// Who.
+    pub person: PersonView,
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub what: News,
+}
+
+/// What another person did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum News {
+    /// Came into the circle.
+    Joined,
+    /// Set out to do something.
+    AddedGoal(GoalId, String),
+    /// Says that a goal stands so now.
+    MovedGoal(GoalId, String, GoalState),
+    /// Began or went on with a note.
+    WroteNote(NoteId, String),
+}
+
+/// What one other person has, as far as this device knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freshness {
+    /// Who.
+    pub person: PersonView,
+    /// Whether they are here now, and how.
+    pub presence: Presence,
+    /// Changes in this circle that are not known to have reached them; 0: they have everything.
+    pub waiting_changes: u32,
+    /// Whether what waits lies at the relay (`true`) or still on this device only.
+    pub left_at_relay: bool,
+    /// When the two devices last heard each other.
+    pub last_met: Option<Moment>,
+}
+
+/// Whether somebody is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Presence {
+    /// Joined by a direct link since then.
+    Direct(Moment),
+    /// Heard through the relay within the last minute.
+    ByRelay,
+    /// Not now.
+    Away,
+}
+
+/// One circle, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CircleView {
+    /// Which.
+    pub circle_id: CircleId,
+    /// What kind.
+    pub kind: CircleKind,
+    /// As titled; empty: call it after its people.
+    pub title: String,
+    /// Me.
+    pub me: PersonView,
+    /// Everybody else, in order of arrival.
+    pub others: Vec<PersonView>,
+    /// How fresh it is, one for each of the others.
+    pub freshness: Vec<Freshness>,
+    /// Everybody's goals, oldest first.
+    pub goals: Vec<GoalView>,
+    /// Notes, most recently changed first.
+    pub notes: Vec<NoteCard>,
+    /// Four words that all members see alike for each person who came by invitation: to compare aloud.
+    pub words: Vec<(PersonId, [String; 4])>,
+    /// Whether there is an open invitation.
+    pub invited: bool,
+}
+
+/// One goal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoalView {
+    /// Which.
+    pub goal_id: GoalId,
+    /// Whose.
+    pub owner: PersonId,
+    /// As filled in.
+    pub content: GoalDraft,
+    /// Where it stands.
+    pub state: GoalState,
+    /// When it was set.
+    pub created_at: Moment,
+    /// When anything of it last changed.
+    pub changed_at: Moment,
+}
+
+/// A note in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteCard {
+    /// Which.
+    pub note_id: NoteId,
+    /// As titled; empty: nobody has titled it.
+    pub title: String,
+    /// The first words of the text.
+    pub excerpt: String,
+    /// Who began it.
+    pub by: PersonId,
+    /// When it was begun.
+    pub created_at: Moment,
+    /// When it last changed.
+    pub changed_at: Moment,
+    /// Who is in it now.
+    pub here: Vec<PersonId>,
+    /// Put away; can be brought back.
+    pub away: bool,
+}
+
+/// A note, open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteView {
+    /// Where.
+    pub circle_id: CircleId,
+    /// Which.
+    pub note_id: NoteId,
+    /// As titled; may be empty.
+    pub title: String,
+    /// The whole text, Markdown.
+    pub text: String,
+    /// What this tab is told from here on counts from this.
+    pub revision: Revision,
+    /// The number of the last `WriteNote` of this tab that is in the text, if any.
+    pub acknowledged: Option<u32>,
+    /// Me and the others of the circle, for hues and names.
+    pub people: Vec<PersonView>,
+    /// Put away; can be brought back.
+    pub away: bool,
+}
+
+/// A note has changed, by this tab (acknowledged) or by others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteChange {
+    /// Which.
+    pub note_id: NoteId,
+    /// The revision that the splices lead to.
+    pub revision: Revision,
+    /// The `WriteNote` that this answers. The splices then go on top of the text as this tab had it after that
+    /// write, and replace every change told since the write's base.
+    pub acknowledged: Option<u32>,
+    /// In this order.
+    pub splices: Vec<Splice>,
+}
+
+/// Somebody's caret in a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaretView {
+    /// Whose.
+    pub person: PersonView,
+    /// Where the selection starts.
+    pub anchor: u32,
+    /// Where the caret blinks.
+    pub focus: u32,
+}
+
+/// Inviting into a circle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteView {
+    /// Where to.
+    pub circle_id: CircleId,
+    /// As titled; empty: call it after its people.
+    pub title: String,
+    /// Newest first; used and withdrawn ones for a day.
+    pub invitations: Vec<InvitationView>,
+    /// The exchange of codes, if one is going on.
+    pub code: Option<CodeView>,
+}
+
+/// One invitation of mine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationView {
+    /// Which.
+    pub invitation_id: InvitationId,
+    /// To be given to one person.
+    pub link: String,
+    /// When it expires.
+    pub expires_at: Moment,
+    /// What became of it.
+    pub state: InvitationState,
+}
+
+/// What became of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvitationState {
+    /// Nobody has used it.
+    Open,
+    /// This person came in, and both see these words.
+    Used(PersonView, [String; 4]),
+    /// Withdrawn.
+    Withdrawn,
+    /// Expired.
+    Expired,
+}
+
+/// An exchange of two codes, without a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeView {
+    /// Being made.
+    Making,
+    /// Give this to the other, and wait for theirs.
+    Offer(String),
+    /// Give this back to the other; the link then opens by itself.
+    Answer(String),
+    /// Both codes are there; the link is opening.
+    Opening,
+    /// It is open.
+    Open(PersonView),
+    /// It did not open; a new pair of codes may.
+    DidNotOpen,
+}
+
+/// Being invited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JoiningView {
+    /// No invitation is open.
+    Nothing,
+    /// Looking for it.
+    Looking,
+    /// This is it: accept or decline.
+    Invited {
+        /// Who invites.
+        inviter: String,
+        /// What kind of circle.
+        kind: CircleKind,
+        /// As titled; may be empty.
+        title: String,
+        /// When it expires.
+        expires_at: Moment,
+    },
+    /// Accepted; the inviter's device has to let me in, which happens by itself when it is there.
+    Waiting {
+        /// Who invites.
+        inviter: String,
+        /// Both see these.
+        words: [String; 4],
+    },
+    /// In.
+    In {
+        /// The circle.
+        circle_id: CircleId,
+        /// Both see these.
+        words: [String; 4],
+    },
+    /// It cannot be used.
+    Refused(InvitationRefusal),
+    /// By codes: give this answer back.
+    Code(CodeView),
+}
+
+/// Why an invitation cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvitationRefusal {
+    /// Part of it is missing or mistyped.
+    Broken,
+    /// Made by a later version of Alongside.
+    TooNew,
+    /// Somebody has used it.
+    Used,
+    /// Its time is over.
+    Expired,
+    /// The inviter took it back.
+    Withdrawn,
+    /// It is my own.
+    Mine,
+    /// I am in that circle already.
+    AlreadyIn,
+    /// Its relay cannot be reached from here; try again, or use codes.
+    NoRelay,
+    /// It is a code for another circle, person or offer.
+    Foreign,
+}
+
+/// Settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// My name.
+    pub name: String,
+    /// The relay in use.
+    pub relay: Option<String>,
+    /// Whether it answers.
+    pub relay_up: bool,
+    /// Bytes that were refused, and whose they were.
+    pub quarantined: u32,
+}
+
+/// The truth about what is saved and what is joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TruthView {
+    /// What was written here.
+    pub saved: Saved,
+    /// The relay.
+    pub relay: RelayState,
+}
+
+/// What became of what was written here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Saved {
+    /// All of it is on this device's disk.
+    All,
+    /// Being written.
+    Saving,
+    /// Nothing outlives this tab (private window, or storage refused).
+    OnlyInThisTab,
+    /// Not written; what is on the screen is safe while this tab stays open.
+    Trouble(StorageTrouble),
+}
+
+/// The relay as this device knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RelayState {
+    /// None is used.
+    Off,
+    /// Trying.
+    Connecting,
+    /// There.
+    Up,
+    /// Not reachable.
+    Down,
+}
+
+/// Something to tell a person: what happened, what is safe, what to do. The words are in `locales/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// To dismiss it.
+    pub number: u32,
+    /// What happened.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Happening {
+    /// A stored piece of this circle is damaged; the rest is shown, and partners' copies heal it.
+    DamagedPiece(Option<CircleId>),
+    /// This device's key to its storage is gone or wrong: nothing stored can be opened.
+    LockedStorage,
+    /// Somebody's changes were refused because they were not well-formed; everything else is safe.
+    RefusedChanges(Option<PersonView>),
+    /// The engine had to start anew; nothing saved is lost.
+    StartedAnew,
+    /// What is stored was written by a later version of Alongside.
+    TooNew,
+}
+
+/// Why a command took no effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The name is empty or longer than 80 characters.
+    Name,
+    /// A name comes first.
+    NoName,
+    /// No such circle, goal, note or invitation on this device.
+    Unknown,
+    /// The goal is not taken as written.
+    Goal(GoalRefusal),
+    /// The title is longer than `mentoring::note::LONGEST_TITLE`.
+    TitleTooLong,
+    /// The text would be longer than `mentoring::note::LONGEST_TEXT`.
+    TextTooLong,
+    /// The splices do not fit the revision they name; the screen gets the whole note again.
+    Splices,
+    /// The invitation or code cannot be used.
+    Invitation(InvitationRefusal),
+    /// Not an address that a relay can have.
+    RelayAddress,
+    /// This needs a direct connection, and this browser has none.
+    NoLinks,
+    /// The storage could not be read; try again.
+    Storage(StorageTrouble),
+}
