@@ -1,8 +1,9 @@
 //! What a person does, as the screen tells the engine.
 //!
-//! Every command has a number; the engine answers each with [`Update::Done`](super::view::Update::Done) or
-//! [`Update::Refused`](super::view::Update::Refused), and a screen that gets neither (its engine has gone)
-//! sends it again. Commands can come twice; applying one twice changes nothing more.
+//! Every command has a number; the engine answers each with [`Update::Done`](super::view::Update::Done), when
+//! what it changed is on the disk, or with [`Update::Refused`](super::view::Update::Refused). A screen that
+//! gets neither (its engine has gone) sends it again to the next engine. Commands can come twice; applying
+//! one twice changes nothing more.
 
 use crate::identifiers::{CircleId, GoalId, InvitationId, NoteId};
 use crate::mentoring::circle::CircleKind;

@@ -51,7 +51,7 @@ pub enum Update {
         /// The new circle.
         circle_id: CircleId,
     },
-    /// The command with this number took effect.
+    /// The command with this number took effect, and what it changed is on the disk.
     Done(u32),
     /// The command with this number took no effect.
     Refused(u32, Refusal),
@@ -239,7 +239,8 @@ pub struct NoteView {
     pub text: String,
     /// What this tab is told from here on counts from this.
     pub revision: Revision,
-    /// The number of the last `WriteNote` of this tab that is in the text, if any.
+    /// The number of the last `WriteNote` of this tab that is in the text, if any; also after a new engine has
+    /// started, because a tab keeps its `ClientId` for as long as it lives.
     pub acknowledged: Option<u32>,
     /// Me and the others of the circle, for hues and names.
     pub people: Vec<PersonView>,
