@@ -66,6 +66,14 @@ identifier! {
     /// An invitation, known to the inviter's device only.
     InvitationId
 }
+identifier! {
+    /// A generation of a circle's key: random.
+    EpochId
+}
+identifier! {
+    /// A place at a relay: the hash of the two public keys that open it.
+    BoxId
+}
 
 impl NoteId {
     /// The document that holds the note's text.
