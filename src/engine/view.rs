@@ -347,12 +347,11 @@ pub enum JoiningView {
         /// When it expires.
         expires_at: Moment,
     },
-    /// Accepted; the inviter's device has to let me in, which happens by itself when it is there.
+    /// Accepted; the inviter's device has to let me in, which happens by itself when it is there. The four
+    /// words come with its answer, because words known earlier could be forged (`sync::invitation`).
     Waiting {
         /// Who invites.
         inviter: String,
-        /// Both see these.
-        words: [String; 4],
     },
     /// In.
     In {
