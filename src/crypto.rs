@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`Key`] and what is derived from it; [`seal`] and [`open`] for whoever holds a key;
 //! [`DeviceKeys`] to sign, and a [`Lockbox`] to hand a key to one device; an [`Ephemeral`] key for one link;
-//! [`BoxKeys`] and [`proof`] to be let in by a relay; [`four_words`] to compare aloud.
+//! [`BoxKeys`] and [`proof`] to be let in by a relay; [`four_words`] to compare aloud; [`read_versioned`] for
+//! what was written by somebody else.
 //!
 //! Leaves to others what is sealed and for whom (`sync`, `engine`). Invariant: every hash, key, seal and
 //! signature is made over [`framing`], so that nothing made for one purpose is valid for another.
@@ -17,6 +18,7 @@ mod lockbox;
 mod padding;
 pub mod proof;
 mod sealed;
+mod versioned;
 mod words;
 
 pub use boxes::BoxKeys;
@@ -27,4 +29,5 @@ pub use key::Key;
 pub use lockbox::{Lockbox, lock, unlock};
 pub use padding::{LARGEST_PIECE, SIZE_CLASSES, open_padded, padded_size, seal_padded};
 pub use sealed::{Binding, SEALED_OVERHEAD, Sealed, Unsealable, open, seal};
+pub use versioned::{Unreadable, read_versioned, read_whole, write_versioned};
 pub use words::four_words;

@@ -67,7 +67,7 @@ identifier! {
     InvitationId
 }
 identifier! {
-    /// A generation of a circle's key: random.
+    /// A generation of a circle's key: derived from the key, so that one name cannot stand for two keys.
     EpochId
 }
 identifier! {

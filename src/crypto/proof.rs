@@ -16,7 +16,7 @@ pub use grants::{Access, Grants, LONGEST_TOPIC, MOST_BOXES, NotGrants};
 
 use super::boxes::BoxPublic;
 use super::framing::framed;
-use super::{BoxKeys, Key, Signature};
+use super::{BoxKeys, Key, Signature, Unreadable, read_versioned, write_versioned};
 use serde::{Deserialize, Serialize};
 
 /// The longest password that is looked at, in bytes.
@@ -106,8 +106,7 @@ pub fn prove(token: &[u8], host: &str, grants: &[(&BoxKeys, Access)]) -> Result<
         })
         .collect();
     let proof = Proof { token: token.to_vec(), boxes };
-    let password = postcard::to_extend(&proof, vec![VERSION]).map_err(|_| Unprovable::Boxes)?;
-    Ok((username, password))
+    Ok((username, write_versioned(&[VERSION], &proof)))
 }
 
 /// Whether somebody with this user name and password may come in at this host, and what they may then do.
@@ -121,15 +120,11 @@ pub fn admit(
     username: &str,
     password: &[u8],
 ) -> Result<Admitted, Refused> {
-    if password.len() > LONGEST_PASSWORD {
-        return Err(Refused::Malformed);
-    }
     let grants = Grants::from_username(username).map_err(|NotGrants| Refused::Malformed)?;
-    let proof: Proof = match password.split_first() {
-        Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|_| Refused::Malformed)?,
-        Some((0, _)) | None => return Err(Refused::Malformed),
-        Some(_) => return Err(Refused::TooNew),
-    };
+    let proof: Proof = read_versioned(VERSION, password, LONGEST_PASSWORD).map_err(|unreadable| match unreadable {
+        Unreadable::TooNew => Refused::TooNew,
+        Unreadable::Broken => Refused::Malformed,
+    })?;
     let challenge = Challenge::check(relay_secret, &proof.token, now_ms, CHALLENGE_LIFE_MS)
         .map_err(|ChallengeRefused| Refused::Challenge)?;
     if !Challenge::is_for(&proof.token, host) {
