@@ -12,6 +12,8 @@
 //! Sans-IO: bytes and moments in, bytes out. Leaves to `engine` when anything is sent and what is stored.
 //! Invariant: every reader here is total and bounded, whatever the bytes. `docs/protocol.md` has the formats.
 
+pub mod handshake;
+pub mod invitation;
 pub mod membership;
 pub mod person;
 pub mod signed;

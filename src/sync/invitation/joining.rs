@@ -1,0 +1,109 @@
+//! The newcomer's side of an invitation.
+
+use super::messages::{
+    LONGEST_MESSAGE, LockedWelcome, REQUEST, VERSION, WELCOME, WrittenRequest, WrittenWelcome, commitment, hash, open,
+    seal, transcript,
+};
+use super::{InvitationSecret, Offer, RequestTag};
+use crate::crypto::{
+    self, Binding, DeviceKeys, Sealed, Unreadable, four_words, read_versioned, unlock, write_versioned,
+};
+use crate::sync::membership::Membership;
+use crate::sync::person::PersonCard;
+use crate::sync::signed::Signed;
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+/// What the newcomer's device keeps from accepting until it is in; secret, to be stored sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    secret: InvitationSecret,
+    offer: Signed,
+    request: Signed,
+    tag: RequestTag,
+}
+
+/// In.
+#[derive(Debug, Clone)]
+pub struct Welcomed {
+    /// The circle, with its keys open.
+    pub circle: Membership,
+    /// Both see these.
+    pub words: [String; 4],
+}
+
+impl Joining {
+    /// Accepts the offer, under the name on my card.
+    pub fn new(
+        secret: &InvitationSecret,
+        offer: &Offer,
+        keys: &DeviceKeys,
+        card: &PersonCard,
+        rng: &mut impl CryptoRng,
+    ) -> Self {
+        let by = keys.public().device_id();
+        let mut nonce = [0; 32];
+        rng.fill_bytes(&mut nonce);
+        let written = WrittenRequest { card: card.to_bytes(), by, nonce, offer: hash(&offer.signed) };
+        Self {
+            secret: secret.clone(),
+            offer: offer.signed.clone(),
+            request: Signed::new(keys, REQUEST, write_versioned(&[VERSION], &written)),
+            tag: secret.request_tag(by),
+        }
+    }
+
+    /// The secret of the link.
+    pub fn secret(&self) -> &InvitationSecret {
+        &self.secret
+    }
+
+    /// Names my request.
+    pub fn tag(&self) -> RequestTag {
+        self.tag
+    }
+
+    /// What I accepted.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if what was stored was not made by [`Joining::new`].
+    pub fn offer(&self) -> Result<Offer, Unreadable> {
+        Offer::from_signed(self.offer.clone())
+    }
+
+    /// For the slot `request/<tag>`.
+    pub fn request_message(&self, rng: &mut impl CryptoRng) -> Sealed {
+        seal(&self.secret, REQUEST, Some(self.tag), &self.request, rng)
+    }
+
+    /// Reads what lay in the slot `welcome/<tag>`: checks that it is the inviter's answer to my request,
+    /// that the offer had committed to its number, and that the circle's log says that I am in.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn read_welcome(&self, keys: &DeviceKeys, bytes: &[u8]) -> Result<Welcomed, Unreadable> {
+        let offer = self.offer()?;
+        let LockedWelcome { lockbox, sealed } = open(&self.secret, WELCOME, Some(self.tag), bytes)?;
+        let binding = [self.secret.as_bytes().as_slice(), self.tag.as_bytes()];
+        let binding = Binding::new(WELCOME, &binding);
+        let key = unlock(keys, &binding, &lockbox)?;
+        let signed: Signed = read_versioned(VERSION, &crypto::open(&key, &binding, &sealed)?, LONGEST_MESSAGE)?;
+        signed.check(WELCOME, &offer.device).map_err(|_| Unreadable::Broken)?;
+        let written: WrittenWelcome = read_versioned(VERSION, &signed.body, LONGEST_MESSAGE)?;
+        let kept = commitment(&written.nonce) == offer.commitment && written.request == hash(&self.request);
+        let announced = offer.circle_id.is_none_or(|circle_id| circle_id == written.circle_id);
+        if !kept || !announced {
+            return Err(Unreadable::Broken);
+        }
+        let (mut circle, merged) = Membership::from_entries(written.circle_id, &written.entries)?;
+        circle.open_epochs(keys);
+        let transcript = transcript(&self.secret, &self.offer, &self.request, &written.nonce);
+        let me = circle.device(keys.public().device_id()).map(|(member, _)| member.person_id);
+        let inviter_in = circle.device(offer.device.device_id()).is_some();
+        let welcome = me.is_some_and(|me| circle.transcript_for(me) == Some(transcript));
+        if !welcome || !inviter_in || circle.current_epoch().is_none() {
+            return Err(if merged.too_new > 0 { Unreadable::TooNew } else { Unreadable::Broken });
+        }
+        Ok(Welcomed { circle, words: four_words(&transcript) })
+    }
+}
