@@ -16,4 +16,5 @@ pub mod handshake;
 pub mod invitation;
 pub mod membership;
 pub mod person;
+pub mod signalling;
 pub mod signed;
