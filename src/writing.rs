@@ -1,11 +1,24 @@
 //! Several people in one text: splices, and how they move each other.
 //!
 //! Positions and lengths count UTF-16 units, as the DOM and (with `utf16-indexing`) Automerge do.
-//! Pure; convergence of the documents themselves is Automerge's affair.
+//! [`apply`], [`difference`], [`transform`], [`cross`] and [`move_position`] are plain functions over
+//! [`Splice`]s; [`Session`] is what a tab keeps for a note that is open. Pure: convergence of the documents
+//! themselves is Automerge's affair, and nothing here knows it.
+//!
+//! Invariant: no function panics, and none cuts a surrogate pair of a well-formed text in two.
 
+mod delta;
+mod difference;
+mod session;
 mod splice;
 
-pub use splice::Splice;
+#[cfg(test)]
+mod histories;
+
+pub use delta::{cross, transform};
+pub use difference::difference;
+pub use session::{Heard, Outgoing, Session};
+pub use splice::{Misfit, Splice, apply, move_position, units};
 
 use serde::{Deserialize, Serialize};
 
