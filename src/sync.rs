@@ -8,6 +8,9 @@
 //! | [`invitation`] | how a person comes in |
 //! | [`signalling`] | how two devices tell each other where a link can open: messages and codes |
 //! | [`handshake`] | how two devices prove over an open link who they are |
+//! | [`wire`] | what two linked devices say to each other |
+//! | [`slots`] | what a device leaves at the relay for others |
+//! | [`presence`] | who is here, told through the relay |
 //!
 //! Sans-IO: bytes and moments in, bytes out. Leaves to `engine` when anything is sent and what is stored.
 //! Invariant: every reader here is total and bounded, whatever the bytes. `docs/protocol.md` has the formats.
@@ -16,5 +19,8 @@ pub mod handshake;
 pub mod invitation;
 pub mod membership;
 pub mod person;
+pub mod presence;
 pub mod signalling;
 pub mod signed;
+pub mod slots;
+pub mod wire;

@@ -170,6 +170,12 @@ impl Document {
         self.automerge.get_changes(&known).iter().map(stored).collect()
     }
 
+    /// When a change was made, by its author's clock (milliseconds since 1970), and the actor that made it.
+    pub fn origin(&self, change: &ChangeHash) -> Option<(u64, Vec<u8>)> {
+        let meta = self.automerge.get_change_meta_by_hash(&automerge_hash(*change))?;
+        Some((u64::try_from(meta.timestamp).unwrap_or(0), meta.actor.to_bytes().to_vec()))
+    }
+
     /// How many changes [`Document::changes_since`] would give.
     pub fn count_since(&self, heads: &Heads) -> usize {
         self.history.count_since(heads)

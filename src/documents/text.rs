@@ -48,6 +48,12 @@ pub fn text(document: &Document) -> String {
     String::from_utf16_lossy(&document.units)
 }
 
+/// How it begins, at most so many UTF-16 units.
+pub fn beginning(document: &Document, units: usize) -> String {
+    let end = document.units.len().min(units);
+    String::from_utf16_lossy(document.units.get(..end).unwrap_or_default()).trim_end_matches('\u{fffd}').to_owned()
+}
+
 /// Its length in UTF-16 units.
 pub fn length(document: &Document) -> usize {
     document.units.len()

@@ -168,3 +168,18 @@ pub enum Command {
         number: u32,
     },
 }
+
+impl Command {
+    /// The circle whose list of goals and notes has to be open before this can be carried out.
+    pub(crate) fn circle_id(&self) -> Option<CircleId> {
+        match self {
+            Self::RenameCircle { circle_id, .. }
+            | Self::AddGoal { circle_id, .. }
+            | Self::EditGoal { circle_id, .. }
+            | Self::AddNote { circle_id, .. }
+            | Self::RenameNote { circle_id, .. }
+            | Self::PutNoteAway { circle_id, .. } => Some(*circle_id),
+            _ => None,
+        }
+    }
+}

@@ -2,10 +2,11 @@
 
 use crate::crypto::proof::host_of_url;
 use crate::crypto::{BoxKeys, Key, Unreadable, digest};
-use crate::identifiers::DeviceId;
+use crate::identifiers::{DeviceId, DocumentId, NotAnIdentifier};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use core::fmt;
+use core::str::FromStr;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -89,6 +90,13 @@ impl InvitationSecret {
 
     fn root(&self) -> Key {
         Key::from_bytes(digest("invitation", &[&self.0]))
+    }
+}
+
+impl FromStr for RequestTag {
+    type Err = NotAnIdentifier;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<DocumentId>().map(|tag| Self(tag.0))
     }
 }
 

@@ -1,0 +1,248 @@
+//! The circles of this device: founded, loaded, and kept in step with their logs.
+
+use super::Engine;
+use super::exchange::Output;
+use super::shelf::index_of;
+use super::view::{PersonView, Refusal, Update};
+use crate::crypto::{BoxKeys, DevicePublic};
+use crate::documents::index::{self, NotChanged, NoteRecord};
+use crate::documents::{Document, Skeleton, Stored};
+use crate::identifiers::{BoxId, CircleId, DeviceId, NoteId, PersonId};
+use crate::mentoring::circle::{CircleKind, Hue};
+use crate::sync::membership::{Member, Membership};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// All circles by name.
+pub(super) type Circles = BTreeMap<CircleId, Circle>;
+
+/// One circle, as this device knows it.
+pub(super) struct Circle {
+    pub(super) membership: Membership,
+    pub(super) about: About,
+    /// Derived from the current epoch's key; kept because deriving signs nothing but costs time.
+    box_keys: Option<BoxKeys>,
+}
+
+/// What this device remembers of a circle, for itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct About {
+    /// When this person last looked at the circle.
+    pub(super) looked_at: u64,
+    /// When the circle came to this device.
+    pub(super) since: u64,
+    /// When each person came, by this device's clock.
+    pub(super) arrivals: BTreeMap<PersonId, u64>,
+    /// Made by `Command::StartCircle` with this name, so that a repeated command makes no second one.
+    pub(super) request: Option<[u8; 16]>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredCircle {
+    entries: Vec<Vec<u8>>,
+    about: About,
+}
+
+impl Circle {
+    pub(super) fn new(membership: Membership, about: About) -> Self {
+        let box_keys = membership.current_epoch().map(|(_, key)| BoxKeys::derive(key));
+        Self { membership, about, box_keys }
+    }
+
+    pub(super) fn kind(&self) -> CircleKind {
+        self.membership.kind()
+    }
+
+    pub(super) fn box_keys(&self) -> Option<BoxKeys> {
+        self.box_keys.clone()
+    }
+
+    pub(super) fn box_id(&self) -> Option<BoxId> {
+        self.box_keys.as_ref().map(BoxKeys::box_id)
+    }
+
+    /// Everybody, in order of arrival.
+    pub(super) fn people(&self) -> Vec<PersonView> {
+        let members = self.membership.members();
+        let view = |member: &Member| PersonView {
+            person_id: member.person_id,
+            name: member.name.clone(),
+            hue: Hue::of_arrival(member.arrived),
+        };
+        members.iter().map(view).collect()
+    }
+
+    pub(super) fn me(&self, person_id: PersonId) -> Option<PersonView> {
+        self.people().into_iter().find(|person| person.person_id == person_id)
+    }
+
+    pub(super) fn device(&self, device_id: DeviceId) -> Option<DevicePublic> {
+        self.membership.device(device_id).map(|(_, device)| *device)
+    }
+
+    /// Everybody's devices.
+    pub(super) fn devices(&self) -> Vec<DevicePublic> {
+        self.membership.members().iter().flat_map(|member| &member.devices).copied().collect()
+    }
+
+    pub(super) fn device_ids(&self) -> Vec<DeviceId> {
+        let members = self.membership.members();
+        members.iter().flat_map(|member| &member.devices).map(DevicePublic::device_id).collect()
+    }
+
+    pub(super) fn devices_of(&self, person_id: PersonId) -> Vec<DeviceId> {
+        let member = self.membership.member(person_id);
+        member.map(|member| member.devices.iter().map(DevicePublic::device_id).collect()).unwrap_or_default()
+    }
+}
+
+fn circle_key(circle_id: CircleId) -> String {
+    format!("a/circle/{circle_id}")
+}
+
+impl Engine {
+    /// A new circle of mine.
+    pub(super) fn found_circle(
+        &mut self,
+        kind: CircleKind,
+        title: &str,
+        request: Option<[u8; 16]>,
+    ) -> Result<CircleId, Refusal> {
+        let me = self.me.as_ref().ok_or(Refusal::NoName)?;
+        let membership = Membership::found(&me.keys, kind, &me.log, &mut self.rng).ok_or(Refusal::NoName)?;
+        let about = About { request, ..About::default() };
+        let circle_id = self.take_circle(membership, about);
+        if !title.is_empty() {
+            let now = self.now;
+            self.change_index(circle_id, |document| index::set_title(document, title, now))?;
+        }
+        Ok(circle_id)
+    }
+
+    /// A circle has come to this device, by founding or joining.
+    pub(super) fn take_circle(&mut self, membership: Membership, about: About) -> CircleId {
+        let circle_id = membership.circle_id();
+        let about = About { since: self.now, looked_at: self.now, ..about };
+        self.circles.insert(circle_id, Circle::new(membership, about));
+        self.note_arrivals(circle_id);
+        self.shelve_new(circle_id, index_of(circle_id), Skeleton::CircleIndex);
+        self.put_summary(index_of(circle_id));
+        self.store_circle(circle_id);
+        self.circle_came(circle_id);
+        circle_id
+    }
+
+    fn circle_came(&mut self, circle_id: CircleId) {
+        self.changed.circle(circle_id);
+        self.mailbox_log_changed(circle_id);
+    }
+
+    /// A circle as it was stored; `None` if the bytes are none.
+    pub(super) fn circle_from_record(&mut self, circle_id: CircleId, plain: &[u8]) -> Option<()> {
+        let StoredCircle { entries, about } = postcard::from_bytes(plain).ok()?;
+        let me = self.me.as_ref()?;
+        let (mut membership, _) = Membership::from_entries(circle_id, &entries).ok()?;
+        membership.open_epochs(&me.keys);
+        self.circles.insert(circle_id, Circle::new(membership, about));
+        Some(())
+    }
+
+    pub(super) fn store_circle(&mut self, circle_id: CircleId) {
+        let Some(circle) = self.circles.get(&circle_id) else { return };
+        let stored = StoredCircle { entries: circle.membership.entries(), about: circle.about.clone() };
+        let plain = postcard::to_allocvec(&stored).unwrap_or_default();
+        self.cabinet.put(circle_key(circle_id), &plain, &mut self.rng);
+    }
+
+    /// Entries of a circle's log have come; each proves itself.
+    pub(super) fn merge_log(&mut self, circle_id: CircleId, entries: &[Vec<u8>]) {
+        let (Some(circle), Some(me)) = (self.circles.get_mut(&circle_id), self.me.as_ref()) else { return };
+        if !circle.membership.merge(entries).changed() {
+            return;
+        }
+        circle.membership.open_epochs(&me.keys);
+        circle.box_keys = circle.membership.current_epoch().map(|(_, key)| BoxKeys::derive(key));
+        self.note_arrivals(circle_id);
+        self.log_changed(circle_id);
+    }
+
+    /// The log of a circle has grown: it goes to the disk, to links and to the mailbox.
+    pub(super) fn log_changed(&mut self, circle_id: CircleId) {
+        self.note_arrivals(circle_id);
+        self.store_circle(circle_id);
+        self.changed.circle(circle_id);
+        self.changed.me = true;
+        self.mailbox_log_changed(circle_id);
+        for device_id in self.other_devices(circle_id) {
+            if let Some(link_id) = self.peers.get(&device_id).and_then(|peer| peer.link) {
+                let entries =
+                    self.circles.get(&circle_id).map(|circle| circle.membership.entries()).unwrap_or_default();
+                self.send(link_id, &crate::sync::wire::LinkMessage::Log { circle_id, entries });
+                let heads = self.heads_of(circle_id);
+                self.send(link_id, &crate::sync::wire::LinkMessage::Heads { circle_id, heads });
+            }
+        }
+        self.say_here_in(circle_id, true);
+    }
+
+    fn note_arrivals(&mut self, circle_id: CircleId) {
+        let now = self.now;
+        let Some(circle) = self.circles.get_mut(&circle_id) else { return };
+        let people: Vec<PersonId> = circle.membership.members().iter().map(|member| member.person_id).collect();
+        for person_id in people {
+            circle.about.arrivals.entry(person_id).or_insert(now);
+        }
+    }
+
+    /// Changes a circle's index document, if it is open, and keeps what changed.
+    pub(super) fn change_index(
+        &mut self,
+        circle_id: CircleId,
+        change: impl FnOnce(&mut Document) -> Result<Option<Stored>, NotChanged>,
+    ) -> Result<(), Refusal> {
+        if !self.circles.contains_key(&circle_id) {
+            return Err(Refusal::Unknown);
+        }
+        let document_id = index_of(circle_id);
+        let document = self.shelf.get_mut(&document_id).and_then(|shelved| shelved.document_mut());
+        let stored = change(document.ok_or(Refusal::Unknown)?).map_err(|_| Refusal::Unknown)?;
+        if let Some(stored) = stored {
+            self.keep(document_id, &[stored]);
+        }
+        Ok(())
+    }
+
+    /// My other tabs and I have just seen this circle.
+    pub(super) fn looked_at(&mut self, circle_id: CircleId) {
+        let now = self.now;
+        if let Some(circle) = self.circles.get_mut(&circle_id) {
+            circle.about.looked_at = now;
+            self.store_circle(circle_id);
+            self.changed.today = true;
+        }
+    }
+
+    /// `StartCircle`, once or again.
+    pub(super) fn start_circle(
+        &mut self,
+        client_id: super::ClientId,
+        request: [u8; 16],
+        kind: CircleKind,
+        title: &str,
+    ) -> Result<(), Refusal> {
+        super::notes::check_title(title)?;
+        let made = self.circles.iter().find(|(_, circle)| circle.about.request == Some(request)).map(|(id, _)| *id);
+        let circle_id = match made {
+            Some(circle_id) => circle_id,
+            None => self.found_circle(kind, title.trim(), Some(request))?,
+        };
+        self.outputs.push(Output::Tell(client_id, Update::Started { request, circle_id }));
+        Ok(())
+    }
+
+    /// What the index says of a note.
+    pub(super) fn note_record(&self, circle_id: CircleId, note_id: NoteId) -> Option<NoteRecord> {
+        let document = self.document(index_of(circle_id))?;
+        index::notes(document).into_iter().find(|record| record.note_id == note_id)
+    }
+}

@@ -1,0 +1,283 @@
+//! An invitation that I have got: looked up, accepted, waited for.
+//!
+//! What was accepted is kept on the disk, so that a reload in the middle loses nothing: the request waits in
+//! the invitation's box until the inviter's device answers.
+
+use super::Engine;
+use super::circles::About;
+use super::view::{CodeView, InvitationRefusal as Why, JoiningView, Refusal};
+use crate::crypto::{BoxKeys, Unreadable};
+use crate::identifiers::{BoxId, CircleId};
+use crate::ports::link::LinkId;
+use crate::sync::invitation::{
+    InvitationLink, InvitationSecret, Joining as Asked, Offer, Posted, WhyClosed, read_posted,
+};
+use crate::sync::wire::LinkMessage;
+use serde::{Deserialize, Serialize};
+
+/// So long an invitation is looked for before it counts as not there.
+const LOOKING_MS: u64 = 12_000;
+
+/// Who finds the invitation used waits so long for a welcome: it may be theirs.
+const USED_MS: u64 = 8_000;
+
+/// An invitation that I have got.
+pub(super) struct Joining {
+    link: InvitationLink,
+    step: Step,
+    /// Looking, or waiting although the invitation is used, ends then.
+    until: u64,
+    pub(super) code: Option<CodeView>,
+}
+
+enum Step {
+    Looking,
+    Invited(Box<Offer>),
+    Asked(Box<Asked>),
+    In(CircleId, [String; 4]),
+    Refused(Why),
+}
+
+/// What outlives a reload.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    link: InvitationLink,
+    asked: Option<Asked>,
+}
+
+impl Joining {
+    fn new(link: InvitationLink, step: Step, until: u64) -> Self {
+        Self { link, step, until, code: None }
+    }
+
+    /// The offer came in a code.
+    pub(super) fn by_code(link: InvitationLink, offer: Offer) -> Self {
+        Self { link, step: Step::Invited(Box::new(offer)), until: u64::MAX, code: Some(CodeView::Making) }
+    }
+
+    pub(super) fn from_bytes(plain: &[u8]) -> Option<Self> {
+        let Stored { link, asked } = postcard::from_bytes(plain).ok()?;
+        let step = asked.map_or(Step::Looking, |asked| Step::Asked(Box::new(asked)));
+        Some(Self::new(link, step, u64::MAX))
+    }
+
+    pub(super) fn secret(&self) -> &InvitationSecret {
+        self.link.secret()
+    }
+
+    /// Something is still expected of it.
+    fn goes_on(&self) -> bool {
+        matches!(self.step, Step::Looking | Step::Invited(_) | Step::Asked(_))
+    }
+
+    /// The box of the invitation, while something is expected in it.
+    pub(super) fn box_keys(&self) -> Option<BoxKeys> {
+        (self.goes_on() && self.code.is_none()).then(|| self.secret().box_keys())
+    }
+}
+
+impl Engine {
+    /// I have got this text.
+    pub(super) fn open_invitation(&mut self, text: &str) -> Result<(), Refusal> {
+        let link = InvitationLink::from_text(text).map_err(|why| Refusal::Invitation(refusal(why)))?;
+        if self.joining.as_ref().is_some_and(|joining| joining.secret() == link.secret() && joining.goes_on()) {
+            self.changed.joining = true;
+            return Ok(());
+        }
+        let step = if link.expires_at_ms() <= self.now {
+            Step::Refused(Why::Expired)
+        } else if self.inviting.values().any(|mine| mine.kept.secret() == link.secret()) {
+            Step::Refused(Why::Mine)
+        } else if !link.relay().is_some_and(|relay| self.can_reach(relay)) {
+            Step::Refused(Why::NoRelay)
+        } else {
+            Step::Looking
+        };
+        self.joining = Some(Joining::new(link, step, self.now + LOOKING_MS));
+        self.joining_changed();
+        Ok(())
+    }
+
+    /// Whether this device uses the relay of the invitation. One without circles with others changes to it.
+    fn can_reach(&mut self, relay: &str) -> bool {
+        if self.relay.url.as_deref() == Some(relay) {
+            return true;
+        }
+        let has_others = self.circles.keys().any(|circle_id| !self.other_devices(*circle_id).is_empty());
+        if has_others && self.relay.url.is_some() {
+            return false;
+        }
+        self.use_relay(Some(relay.to_owned()));
+        self.store_settings();
+        true
+    }
+
+    /// The room in which one is invited changes; what goes on is kept on the disk.
+    pub(super) fn joining_changed(&mut self) {
+        self.changed.joining = true;
+        let key = super::starting::JOINING_KEY.to_owned();
+        let Some(joining) = self.joining.as_ref().filter(|joining| joining.goes_on() && joining.code.is_none()) else {
+            self.cabinet.delete(key);
+            return;
+        };
+        let asked = match &joining.step {
+            Step::Asked(asked) => Some((**asked).clone()),
+            _ => None,
+        };
+        let stored = Stored { link: joining.link.clone(), asked };
+        self.cabinet.put(key, &postcard::to_allocvec(&stored).unwrap_or_default(), &mut self.rng);
+    }
+
+    fn step_to(&mut self, step: Step) {
+        if let Some(joining) = &mut self.joining {
+            joining.step = step;
+        }
+        self.joining_changed();
+    }
+
+    /// No, or not now; or it is over.
+    pub(super) fn stop_joining(&mut self) {
+        self.joining = None;
+        self.joining_changed();
+    }
+
+    /// Yes: the inviter's device is asked to let me in.
+    pub(super) fn accept_invitation(&mut self) -> Result<(), Refusal> {
+        let card = self.my_card().ok_or(Refusal::NoName)?;
+        let me = self.me.as_ref().ok_or(Refusal::NoName)?;
+        let joining = self.joining.as_ref().ok_or(Refusal::Unknown)?;
+        let offer = match &joining.step {
+            Step::Invited(offer) => offer,
+            Step::Asked(_) | Step::In(..) => return Ok(()),
+            Step::Looking | Step::Refused(_) => return Err(Refusal::Unknown),
+        };
+        if offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id)) {
+            self.step_to(Step::Refused(Why::AlreadyIn));
+            return Ok(());
+        }
+        let asked = Asked::new(joining.secret(), offer, &me.keys, &card, &mut self.rng);
+        self.step_to(Step::Asked(Box::new(asked)));
+        self.publish_request();
+        self.answer_invitation_code();
+        Ok(())
+    }
+
+    /// The relay is there (again): my request is left in the invitation's box (again).
+    pub(super) fn joining_is_up(&mut self) {
+        if let Some(joining) = &mut self.joining {
+            joining.until = match joining.step {
+                Step::Looking => self.now + LOOKING_MS,
+                _ => u64::MAX,
+            };
+        }
+        self.publish_request();
+    }
+
+    fn publish_request(&mut self) {
+        let Some(joining) = self.joining.as_ref().filter(|joining| joining.code.is_none()) else { return };
+        let Step::Asked(asked) = &joining.step else { return };
+        let secret = asked.secret();
+        let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
+        let left_ms = joining.link.expires_at_ms().saturating_sub(self.now);
+        let expiry_s = u32::try_from(left_ms / 1_000).unwrap_or(u32::MAX).max(3_600);
+        let request = asked.request_message(&mut self.rng);
+        self.publish(box_id, topic, Some(request), true, expiry_s);
+    }
+
+    /// The link to the inviter is open: the request goes by it.
+    pub(super) fn request_by_link(&mut self, link_id: LinkId) {
+        let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
+        let sealed = asked.request_message(&mut self.rng).into_bytes();
+        self.send(link_id, &LinkMessage::Invitation { sealed });
+    }
+
+    /// A message in the box of the invitation that I have got.
+    pub(super) fn on_joining_message(&mut self, box_id: BoxId, topic: &str, payload: &[u8]) {
+        let Some(joining) = &mut self.joining else { return };
+        let secret = joining.secret();
+        if secret.box_keys().box_id() != box_id || !joining.goes_on() {
+            return;
+        }
+        if let Step::Asked(asked) = &joining.step {
+            if topic == secret.welcome_topic(asked.tag()) {
+                self.on_welcome(payload);
+                return;
+            }
+        }
+        if topic != secret.offer_topic() {
+            return;
+        }
+        match (read_posted(secret, payload), &joining.step) {
+            (Ok(Posted::Open(offer)), Step::Looking) => self.step_to(Step::Invited(Box::new(offer))),
+            (Ok(Posted::Closed(closed)), Step::Asked(_)) if closed.why == WhyClosed::Used => {
+                joining.until = joining.until.min(self.now + USED_MS);
+            }
+            (Ok(Posted::Closed(closed)), _) => self.step_to(Step::Refused(match closed.why {
+                WhyClosed::Used => Why::Used,
+                WhyClosed::Withdrawn => Why::Withdrawn,
+                WhyClosed::Expired => Why::Expired,
+            })),
+            (Err(Unreadable::TooNew), _) => self.step_to(Step::Refused(Why::TooNew)),
+            (Ok(Posted::Open(_)) | Err(Unreadable::Broken), _) => {}
+        }
+    }
+
+    /// The inviter's device has let me in.
+    pub(super) fn on_welcome(&mut self, payload: &[u8]) {
+        let (Some(joining), Some(me)) = (&self.joining, &self.me) else { return };
+        let Step::Asked(asked) = &joining.step else { return };
+        let Ok(welcomed) = asked.read_welcome(&me.keys, payload) else { return };
+        let secret = asked.secret();
+        let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
+        let circle_id = self.take_circle(welcomed.circle, About::default());
+        self.publish(box_id, topic, None, true, 60);
+        self.step_to(Step::In(circle_id, welcomed.words));
+        self.changed.me = true;
+    }
+
+    pub(super) fn joining_view(&self) -> JoiningView {
+        let Some(joining) = &self.joining else { return JoiningView::Nothing };
+        match (&joining.step, &joining.code) {
+            (Step::Looking, _) => JoiningView::Looking,
+            (Step::Invited(offer), _) => JoiningView::Invited {
+                inviter: offer.inviter.name().to_owned(),
+                kind: offer.kind,
+                title: offer.title.clone(),
+                expires_at: offer.expires_at_ms,
+            },
+            (Step::Asked(_), Some(code)) => JoiningView::Code(code.clone()),
+            (Step::Asked(asked), None) => {
+                let inviter = asked.offer().map(|offer| offer.inviter.name().to_owned()).unwrap_or_default();
+                JoiningView::Waiting { inviter }
+            }
+            (Step::In(circle_id, words), _) => JoiningView::In { circle_id: *circle_id, words: words.clone() },
+            (Step::Refused(why), _) => JoiningView::Refused(*why),
+        }
+    }
+
+    /// Gives up looking for what is not there; when to look again.
+    pub(super) fn settle_joining(&mut self) -> Option<u64> {
+        let joining = self.joining.as_ref()?;
+        let (until, expires_at, now) = (joining.until, joining.link.expires_at_ms(), self.now);
+        let why = match &joining.step {
+            Step::Looking if self.relay.is_down() => Some(Why::NoRelay),
+            Step::Looking if until <= now && self.relay.is_up() => Some(Why::Expired),
+            Step::Looking if until <= now => Some(Why::NoRelay),
+            Step::Asked(_) if until <= now => Some(Why::Used),
+            Step::Asked(_) if expires_at <= now && joining.code.is_none() => Some(Why::Expired),
+            Step::Looking => return Some(until),
+            Step::Asked(_) => return Some(until.min(expires_at)),
+            Step::Invited(_) | Step::In(..) | Step::Refused(_) => None,
+        };
+        self.step_to(Step::Refused(why?));
+        None
+    }
+}
+
+/// How a link that cannot be read is refused.
+pub(super) fn refusal(why: Unreadable) -> Why {
+    match why {
+        Unreadable::TooNew => Why::TooNew,
+        Unreadable::Broken => Why::Broken,
+    }
+}

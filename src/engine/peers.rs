@@ -1,0 +1,167 @@
+//! What this device knows of every other device it shares a circle with.
+
+use super::Engine;
+use super::view::{Freshness, PersonView, Presence as PresenceView};
+use crate::documents::Heads;
+use crate::identifiers::{CircleId, DeviceId, DocumentId, PersonId};
+use crate::ports::link::LinkId;
+use crate::sync::presence::SILENCE_MS;
+use crate::sync::wire::Presence;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Another device.
+#[derive(Default)]
+pub(super) struct Peer {
+    pub(super) known: Known,
+    /// The open link, if there is one.
+    pub(super) link: Option<LinkId>,
+    /// Since when the link has been open.
+    pub(super) linked_since: u64,
+    /// When a sign of life last came through the relay.
+    pub(super) heard_at: Option<u64>,
+    /// The number of that sign of life.
+    pub(super) heard_number: u64,
+    /// Where its person is, per circle.
+    pub(super) presence: BTreeMap<CircleId, Presence>,
+    /// Attempts to link since it was last heard to come.
+    pub(super) attempts: u32,
+    /// No further attempt before this moment.
+    pub(super) next_attempt_at: u64,
+    /// How often bytes of this device have stopped an engine or were refused, since this engine started.
+    pub(super) refused: u32,
+}
+
+/// What outlives a restart.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Known {
+    /// The heads that it is known to have of each document.
+    pub(super) has: BTreeMap<DocumentId, Heads>,
+    /// When the two devices last heard each other.
+    pub(super) last_met: Option<u64>,
+}
+
+/// All other devices.
+pub(super) type Peers = BTreeMap<DeviceId, Peer>;
+
+fn peer_key(device_id: DeviceId) -> String {
+    format!("a/peer/{device_id}")
+}
+
+impl Peer {
+    /// Whether it was heard just now, by link or through the relay.
+    pub(super) fn is_here(&self, now: u64) -> bool {
+        self.link.is_some() || self.is_heard(now)
+    }
+
+    /// Whether it was heard through the relay just now.
+    pub(super) fn is_heard(&self, now: u64) -> bool {
+        self.heard_at.is_some_and(|at| now < at + SILENCE_MS)
+    }
+}
+
+impl Engine {
+    /// It is known now that this device has the document with these heads.
+    pub(super) fn peer_has(&mut self, device_id: DeviceId, document_id: DocumentId, heads: Heads) {
+        let peer = self.peers.entry(device_id).or_default();
+        if peer.known.has.get(&document_id) == Some(&heads) {
+            return;
+        }
+        peer.known.has.insert(document_id, heads);
+        self.peers_to_store.insert(device_id);
+        if let Some(shelved) = self.shelf.get(&document_id) {
+            self.changed.circle(shelved.circle_id);
+            self.mailbox_touched(document_id);
+        }
+    }
+
+    /// This device and that one hear each other now.
+    pub(super) fn peer_met(&mut self, device_id: DeviceId) {
+        let now = self.now;
+        let peer = self.peers.entry(device_id).or_default();
+        // To the minute: the truth line needs no more, and the disk is spared.
+        if peer.known.last_met.is_none_or(|at| at / 60_000 != now / 60_000) {
+            peer.known.last_met = Some(now);
+            self.peers_to_store.insert(device_id);
+        }
+    }
+
+    /// Gathers what changed about peers for the disk.
+    pub(super) fn store_peers(&mut self) {
+        for device_id in std::mem::take(&mut self.peers_to_store) {
+            if let Some(peer) = self.peers.get(&device_id) {
+                let plain = postcard::to_allocvec(&peer.known).unwrap_or_default();
+                self.cabinet.put(peer_key(device_id), &plain, &mut self.rng);
+            }
+        }
+    }
+
+    /// The circles that this device shares with another one.
+    pub(super) fn circles_with(&self, device_id: DeviceId) -> Vec<CircleId> {
+        let shared = self.circles.iter().filter(|(_, circle)| circle.device(device_id).is_some());
+        shared.map(|(circle_id, _)| *circle_id).collect()
+    }
+
+    /// Every device in the circle but this one.
+    pub(super) fn other_devices(&self, circle_id: CircleId) -> Vec<DeviceId> {
+        let mine = self.my_device_id();
+        let devices = self.circles.get(&circle_id).map(|circle| circle.device_ids()).unwrap_or_default();
+        devices.into_iter().filter(|device_id| Some(*device_id) != mine).collect()
+    }
+
+    /// Whether this device is known to have the newest of the document.
+    pub(super) fn peer_has_all(&self, device_id: DeviceId, document_id: DocumentId) -> bool {
+        let Some(shelved) = self.shelf.get(&document_id) else { return true };
+        let has = self.peers.get(&device_id).and_then(|peer| peer.known.has.get(&document_id));
+        match (has, shelved.document()) {
+            (Some(has), _) if *has == shelved.summary.heads => true,
+            (Some(has), Some(document)) => document.count_since(has) == 0,
+            (None, Some(document)) => document.change_count() <= 1,
+            (_, None) => false,
+        }
+    }
+
+    /// Changes of the circle that are not known to have reached this device. A closed document that differs
+    /// counts as one change.
+    fn waiting_changes(&self, circle_id: CircleId, device_id: DeviceId) -> u32 {
+        let has = self.peers.get(&device_id).map(|peer| &peer.known.has);
+        let documents = self.shelf.iter().filter(|(_, shelved)| shelved.circle_id == circle_id);
+        documents
+            .map(|(document_id, shelved)| {
+                let has = has.and_then(|has| has.get(document_id));
+                match (has, shelved.document()) {
+                    (Some(has), _) if *has == shelved.summary.heads => 0,
+                    (Some(has), Some(document)) => document.count_since(has),
+                    (None, Some(document)) => document.count_since(&Heads::default()),
+                    (_, None) => 1,
+                }
+            })
+            .sum::<usize>()
+            .try_into()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// What one other person has: the best of their devices.
+    pub(super) fn freshness(&self, circle_id: CircleId, person: PersonView) -> Freshness {
+        let devices = self.devices_of(circle_id, person.person_id);
+        let waiting = devices.iter().map(|device_id| self.waiting_changes(circle_id, *device_id)).min();
+        let peers = || devices.iter().filter_map(|device_id| self.peers.get(device_id));
+        let linked_since = peers().filter(|peer| peer.link.is_some()).map(|peer| peer.linked_since).min();
+        let presence = match linked_since {
+            Some(since) => PresenceView::Direct(since),
+            None if peers().any(|peer| peer.is_heard(self.now)) => PresenceView::ByRelay,
+            None => PresenceView::Away,
+        };
+        Freshness {
+            person,
+            presence,
+            waiting_changes: waiting.unwrap_or(0),
+            left_at_relay: self.is_left_at_relay(circle_id),
+            last_met: peers().filter_map(|peer| peer.known.last_met).max(),
+        }
+    }
+
+    fn devices_of(&self, circle_id: CircleId, person_id: PersonId) -> Vec<DeviceId> {
+        self.circles.get(&circle_id).map(|circle| circle.devices_of(person_id)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,258 @@
+//! The documents of this device: closed until somebody looks at them or they differ from another device's.
+//!
+//! A document on the disk is a snapshot and the changes since; a short summary of each is always at hand, so
+//! that lists, digests and the truth line need no document open.
+
+use super::Engine;
+use super::exchange::Output;
+use super::view::Happening;
+use crate::crypto::digest;
+use crate::documents::{Document, Heads, Piece, Skeleton, Stored, text};
+use crate::identifiers::{CircleId, DeviceId, DocumentId};
+use crate::ports::storage::{Record, StorageOrder};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How much of a text lists show, in UTF-16 units.
+const EXCERPT_UNITS: usize = 160;
+
+/// A snapshot is made when so many changes stand beside the last one, or a quarter of the whole history.
+const SNAPSHOT_AFTER: u32 = 200;
+
+/// All documents by name.
+pub(super) type Shelf = BTreeMap<DocumentId, Shelved>;
+
+/// One document of this device.
+pub(super) struct Shelved {
+    pub(super) circle_id: CircleId,
+    pub(super) skeleton: Skeleton,
+    pub(super) summary: Summary,
+    state: State,
+    /// Changes on the disk beside the snapshot.
+    loose: Vec<String>,
+    snapshot: Option<String>,
+}
+
+enum State {
+    Closed,
+    Loading,
+    Open(Box<Document>),
+}
+
+/// What is known of a document without opening it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Summary {
+    pub(super) heads: Heads,
+    /// When it last changed, milliseconds since 1970, by the writer's clock.
+    pub(super) changed_at: u64,
+    /// Which device changed it last.
+    pub(super) by: Option<DeviceId>,
+    /// The first words of a text.
+    pub(super) excerpt: String,
+    /// How many changes it has.
+    pub(super) changes: u32,
+}
+
+impl Shelved {
+    pub(super) fn document(&self) -> Option<&Document> {
+        match &self.state {
+            State::Open(document) => Some(document),
+            State::Closed | State::Loading => None,
+        }
+    }
+
+    pub(super) fn document_mut(&mut self) -> Option<&mut Document> {
+        match &mut self.state {
+            State::Open(document) => Some(document),
+            State::Closed | State::Loading => None,
+        }
+    }
+}
+
+/// Where the summary of a document stands.
+fn summary_key(circle_id: CircleId, document_id: DocumentId) -> String {
+    format!("h/{circle_id}/{document_id}")
+}
+
+impl Engine {
+    /// The document, if it is open.
+    pub(super) fn document(&self, document_id: DocumentId) -> Option<&Document> {
+        self.shelf.get(&document_id)?.document()
+    }
+
+    /// Makes a document known to this device, open and empty but for its skeleton. Nothing happens if there
+    /// is one already; `false` if it belongs to another circle.
+    pub(super) fn shelve_new(&mut self, circle_id: CircleId, document_id: DocumentId, skeleton: Skeleton) -> bool {
+        if let Some(known) = self.shelf.get(&document_id) {
+            return known.circle_id == circle_id;
+        }
+        let document = Document::new(skeleton, &self.actor());
+        let summary = Summary { heads: document.heads(), ..Summary::default() };
+        let state = State::Open(Box::new(document));
+        self.shelf
+            .insert(document_id, Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None });
+        true
+    }
+
+    /// Learns of a document from its stored summary.
+    pub(super) fn shelve_known(&mut self, record: &Record) {
+        let parsed = record.key.strip_prefix("h/").and_then(|ids| ids.split_once('/'));
+        let Some((Ok(circle_id), Ok(document_id))) =
+            parsed.map(|(a, b)| (a.parse::<CircleId>(), b.parse::<DocumentId>()))
+        else {
+            return;
+        };
+        let opened = self.cabinet.open(record).ok();
+        if opened.is_none() {
+            self.tell_happening(Happening::DamagedPiece(Some(circle_id)));
+        }
+        let summary = opened.and_then(|plain| postcard::from_bytes(&plain).ok()).unwrap_or_default();
+        let skeleton = if document_id == index_of(circle_id) { Skeleton::CircleIndex } else { Skeleton::Text };
+        let shelved = Shelved { circle_id, skeleton, summary, state: State::Closed, loose: Vec::new(), snapshot: None };
+        self.shelf.insert(document_id, shelved);
+    }
+
+    /// Opens the document if it is closed; it may take until storage has answered.
+    pub(super) fn want(&mut self, document_id: DocumentId) {
+        let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
+        if !matches!(shelved.state, State::Closed) {
+            return;
+        }
+        shelved.state = State::Loading;
+        let ticket = self.next_ticket;
+        self.next_ticket += 1;
+        self.loading.insert(ticket, document_id);
+        self.outputs.push(Output::Storage(StorageOrder::Load { ticket, prefix: format!("d/{document_id}/") }));
+    }
+
+    /// Storage could not give the document; it stays closed and is asked for again when next wanted.
+    pub(super) fn document_not_loaded(&mut self, document_id: DocumentId) {
+        if let Some(shelved) = self.shelf.get_mut(&document_id) {
+            shelved.state = State::Closed;
+        }
+    }
+
+    /// Storage has given the pieces of a document.
+    pub(super) fn document_loaded(&mut self, document_id: DocumentId, records: &[Record]) {
+        let actor = self.actor();
+        let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
+        let circle_id = shelved.circle_id;
+        let mut damaged = 0;
+        let mut pieces = Vec::new();
+        for record in records {
+            let is_snapshot = record.key.contains("/s/");
+            if is_snapshot {
+                shelved.snapshot = Some(record.key.clone());
+            } else {
+                shelved.loose.push(record.key.clone());
+            }
+            match self.cabinet.open(record) {
+                Ok(bytes) if is_snapshot => pieces.push(Piece::Snapshot(bytes)),
+                Ok(bytes) => pieces.push(Piece::Change(bytes)),
+                Err(_) => damaged += 1,
+            }
+        }
+        let opened = Document::open(shelved.skeleton, &actor, &pieces);
+        damaged += opened.damaged.len();
+        let lost = !opened.document.has_all(&shelved.summary.heads);
+        shelved.summary.heads = opened.document.heads();
+        shelved.state = State::Open(Box::new(opened.document));
+        if damaged > 0 || lost {
+            self.tell_happening(Happening::DamagedPiece(Some(circle_id)));
+        }
+        self.changed.circle(circle_id);
+        self.touched.insert(document_id);
+        self.seats_of_loaded(circle_id);
+    }
+
+    /// Changes that are in the document now go to the disk, the links and the mailbox.
+    pub(super) fn keep(&mut self, document_id: DocumentId, changes: &[Stored]) {
+        let Some(shelved) = self.shelf.get(&document_id) else { return };
+        let Some(document) = shelved.document() else { return };
+        let circle_id = shelved.circle_id;
+        let mut summary = shelved.summary.clone();
+        summary.heads = document.heads();
+        summary.changes = u32::try_from(document.change_count()).unwrap_or(u32::MAX);
+        if shelved.skeleton == Skeleton::Text {
+            summary.excerpt = excerpt_of(&text::beginning(document, EXCERPT_UNITS));
+        }
+        let last = changes.iter().filter_map(|change| document.origin(&change.hash)).max_by_key(|(at, _)| *at);
+        if let Some((at, actor)) = last.filter(|(at, _)| *at >= summary.changed_at) {
+            summary.changed_at = at.min(self.now);
+            summary.by = self.device_of_actor(circle_id, &actor);
+        }
+        let mut keys = Vec::with_capacity(changes.len());
+        for change in changes {
+            let key = format!("d/{document_id}/c/{}", change.hash);
+            self.cabinet.put(key.clone(), &change.bytes, &mut self.rng);
+            keys.push(key);
+        }
+        if let Some(shelved) = self.shelf.get_mut(&document_id) {
+            shelved.summary = summary;
+            shelved.loose.extend(keys);
+        }
+        self.put_summary(document_id);
+        self.snapshot_if_due(document_id);
+        self.changed.circle(circle_id);
+        self.touched.insert(document_id);
+    }
+
+    pub(super) fn put_summary(&mut self, document_id: DocumentId) {
+        let Some(shelved) = self.shelf.get(&document_id) else { return };
+        let plain = postcard::to_allocvec(&shelved.summary).unwrap_or_default();
+        self.cabinet.put(summary_key(shelved.circle_id, document_id), &plain, &mut self.rng);
+    }
+
+    /// Replaces many loose changes by one snapshot: in one batch, so that either all of it is on the disk or
+    /// none.
+    fn snapshot_if_due(&mut self, document_id: DocumentId) {
+        let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
+        let due = SNAPSHOT_AFTER.max(shelved.summary.changes / 4);
+        if shelved.loose.len() < due as usize {
+            return;
+        }
+        // A snapshot that does not prove itself is not taken; the loose changes stay.
+        let Some(bytes) = shelved.document().and_then(Document::snapshot) else { return };
+        let name = DocumentId(short(&digest("snapshot", &[&bytes])));
+        let key = format!("d/{document_id}/s/{name}");
+        let old = shelved.snapshot.replace(key.clone()).filter(|old| *old != key);
+        let covered = std::mem::take(&mut shelved.loose);
+        self.cabinet.put(key, &bytes, &mut self.rng);
+        for key in covered.into_iter().chain(old) {
+            self.cabinet.delete(key);
+        }
+    }
+
+    /// The name under which this engine writes: the first half of its device's, and a random half of its own.
+    pub(super) fn actor(&self) -> [u8; 16] {
+        let mut actor = [0; 16];
+        let device = self.my_device_id().map(|device_id| device_id.0).unwrap_or_default();
+        actor[..8].copy_from_slice(&device[..8]);
+        actor[8..].copy_from_slice(&self.actor_nonce);
+        actor
+    }
+
+    /// The device of the circle that writes under this name. A member could write under another's name; what
+    /// they wrote is still only theirs to have sent.
+    fn device_of_actor(&self, circle_id: CircleId, actor: &[u8]) -> Option<DeviceId> {
+        let device_ids = self.circles.get(&circle_id)?.device_ids();
+        device_ids.into_iter().find(|device_id| actor.get(..8) == Some(&device_id.0[..8]))
+    }
+}
+
+/// The document in which a circle's goals and list of notes stand.
+pub(super) fn index_of(circle_id: CircleId) -> DocumentId {
+    DocumentId(short(&digest("circle index", &[&circle_id.0])))
+}
+
+/// The first words of a text, on one line.
+fn excerpt_of(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+fn short(hash: &[u8; 32]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash[..16]);
+    short
+}

@@ -1,0 +1,230 @@
+//! What a device leaves at the relay for devices that are away: sealed, signed, padded, in pieces.
+//!
+//! A device has one *state* slot in each circle (what it has) and, for each document, a *changes* slot (what
+//! at least one other device may still lack). A slot is idempotent: it may come twice, late, or never. Slot
+//! names are derived from the epoch's key, so that the relay learns neither document nor device from them.
+
+use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Sealed, Signature, digest, open_padded, seal_padded};
+use crate::documents::Heads;
+use crate::identifiers::{CircleId, DeviceId, DocumentId};
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most bytes of a slot that one piece carries; sealed and padded it stays below 64 KiB.
+const PIECE: usize = 60 * 1024;
+
+/// The most pieces of one slot.
+const MOST_PIECES: u16 = 1_024;
+
+/// How many slots may be incomplete at a time, of all senders.
+const MOST_INCOMPLETE: usize = 64;
+
+/// Seconds until the relay may forget a slot: 60 days.
+pub const SLOT_EXPIRY_S: u32 = 60 * 24 * 60 * 60;
+
+const SIGNED_AS: &str = "slot";
+
+/// What stands in a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Slot {
+    /// What the device has.
+    State {
+        /// The circle's signed log, parents first.
+        entries: Vec<Vec<u8>>,
+        /// The heads of every document it knows, sorted by document.
+        heads: Vec<(DocumentId, Heads)>,
+    },
+    /// What another device may lack.
+    Changes {
+        /// Of which document.
+        document_id: DocumentId,
+        /// Automerge chunks, dependencies first.
+        chunks: Vec<Vec<u8>>,
+    },
+}
+
+impl Slot {
+    fn document_id(&self) -> Option<DocumentId> {
+        match self {
+            Self::State { .. } => None,
+            Self::Changes { document_id, .. } => Some(*document_id),
+        }
+    }
+}
+
+/// A slot that has come whole, with its sender proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    /// Who left it.
+    pub device_id: DeviceId,
+    /// The sender's number; a higher one is newer.
+    pub number: u64,
+    /// What it says.
+    pub slot: Slot,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Signed {
+    device_id: DeviceId,
+    number: u64,
+    slot: Slot,
+    signature: Signature,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Piece {
+    of: [u8; 32],
+    number: u64,
+    index: u16,
+    count: u16,
+    part: Vec<u8>,
+}
+
+/// The part of the topic behind the box that all pieces of a slot share; `None` names the state slot.
+pub fn slot_name(epoch_key: &Key, device_id: DeviceId, document_id: Option<DocumentId>) -> String {
+    let document = document_id.map(|id| id.0.to_vec()).unwrap_or_default();
+    let tag: [u8; 16] = epoch_key.derive_bytes("slot name", &[&device_id.0, &document]);
+    format!("s/{}", DocumentId(tag))
+}
+
+/// The pieces of a slot, to be left under `<name>/0`, `<name>/1` and so on; `None` when it is too large
+/// (more than 60 MiB).
+pub fn seal_slot(
+    keys: &DeviceKeys,
+    circle_id: CircleId,
+    epoch_key: &Key,
+    number: u64,
+    slot: Slot,
+    rng: &mut impl CryptoRng,
+) -> Option<Vec<Sealed>> {
+    let device_id = keys.public().device_id();
+    let name = slot_name(epoch_key, device_id, slot.document_id());
+    let signature = keys.sign(SIGNED_AS, &to_sign(circle_id, &name, number, &slot));
+    let bytes = postcard::to_allocvec(&Signed { device_id, number, slot, signature }).ok()?;
+    let of = digest("slot", &[&bytes]);
+    let count = u16::try_from(bytes.len().div_ceil(PIECE)).ok().filter(|count| *count <= MOST_PIECES)?;
+    let seal = |(index, part): (u16, &[u8])| {
+        let piece = Piece { of, number, index, count, part: part.to_vec() };
+        let plain = postcard::to_allocvec(&piece).ok()?;
+        Some(seal_padded(epoch_key, &Binding::new("slot piece", &[&circle_id.0, name.as_bytes()]), &plain, rng))
+    };
+    (0..count).zip(bytes.chunks(PIECE)).map(seal).collect()
+}
+
+/// Gathers pieces until a slot is whole.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    incomplete: BTreeMap<String, Incomplete>,
+}
+
+#[derive(Debug)]
+struct Incomplete {
+    of: [u8; 32],
+    number: u64,
+    parts: Vec<Option<Vec<u8>>>,
+}
+
+impl Gathering {
+    /// One piece has come under this slot name. Gives the slot once all its pieces are there, the digest is
+    /// right and the signature is that of a device which `device` knows; `None` otherwise. Never more than
+    /// 64 slots wait; beyond that the first names give way, and come again.
+    pub fn hear(
+        &mut self,
+        circle_id: CircleId,
+        epoch_key: &Key,
+        name: &str,
+        bytes: &[u8],
+        device: impl Fn(DeviceId) -> Option<DevicePublic>,
+    ) -> Option<Arrived> {
+        let context = [circle_id.0.as_slice(), name.as_bytes()];
+        let plain = open_padded(epoch_key, &Binding::new("slot piece", &context), bytes).ok()?;
+        let piece: Piece = postcard::from_bytes(&plain).ok()?;
+        if piece.count == 0 || piece.count > MOST_PIECES || piece.index >= piece.count {
+            return None;
+        }
+        let whole = self.add(name, piece)?;
+        let Signed { device_id, number, slot, signature } = postcard::from_bytes(&whole).ok()?;
+        if slot_name(epoch_key, device_id, slot.document_id()) != name {
+            return None;
+        }
+        device(device_id)?.verify(SIGNED_AS, &to_sign(circle_id, name, number, &slot), &signature).ok()?;
+        Some(Arrived { device_id, number, slot })
+    }
+
+    fn add(&mut self, name: &str, piece: Piece) -> Option<Vec<u8>> {
+        if self.incomplete.len() >= MOST_INCOMPLETE && !self.incomplete.contains_key(name) {
+            self.incomplete.pop_first();
+        }
+        let known = self.incomplete.entry(name.to_owned()).or_insert_with(|| Incomplete::new(&piece));
+        if known.of != piece.of {
+            if known.number > piece.number {
+                return None;
+            }
+            *known = Incomplete::new(&piece);
+        }
+        *known.parts.get_mut(usize::from(piece.index))? = Some(piece.part);
+        if known.parts.iter().any(Option::is_none) {
+            return None;
+        }
+        let done = self.incomplete.remove(name)?;
+        let whole = done.parts.into_iter().flatten().flatten().collect::<Vec<u8>>();
+        (digest("slot", &[&whole]) == done.of).then_some(whole)
+    }
+}
+
+impl Incomplete {
+    fn new(piece: &Piece) -> Self {
+        Self { of: piece.of, number: piece.number, parts: vec![None; usize::from(piece.count)] }
+    }
+}
+
+fn to_sign(circle_id: CircleId, name: &str, number: u64, slot: &Slot) -> Vec<u8> {
+    postcard::to_allocvec(&(circle_id, name, number, slot)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    const CIRCLE: CircleId = CircleId([3; 16]);
+
+    fn big_slot() -> Slot {
+        Slot::Changes { document_id: DocumentId([5; 16]), chunks: vec![vec![42; 150_000]] }
+    }
+
+    #[test]
+    fn a_slot_in_pieces_comes_together_in_any_order() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let (keys, key) = (DeviceKeys::generate(&mut rng), Key::random(&mut rng));
+        let public = keys.public();
+        let pieces = seal_slot(&keys, CIRCLE, &key, 7, big_slot(), &mut rng).unwrap();
+        assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.as_bytes().len() <= 65_536));
+        let name = slot_name(&key, public.device_id(), Some(DocumentId([5; 16])));
+        let mut gathering = Gathering::default();
+        let mut hear = |piece: &Sealed| gathering.hear(CIRCLE, &key, &name, piece.as_bytes(), |_| Some(public));
+        assert_eq!(hear(&pieces[2]), None);
+        assert_eq!(hear(&pieces[0]), None);
+        assert_eq!(hear(&pieces[0]), None);
+        assert_eq!(hear(&pieces[1]).map(|arrived| (arrived.number, arrived.slot)), Some((7, big_slot())));
+    }
+
+    #[test]
+    fn a_slot_moved_elsewhere_or_signed_by_a_stranger_is_nothing() {
+        let mut rng = ChaCha20Rng::seed_from_u64(2);
+        let (keys, key) = (DeviceKeys::generate(&mut rng), Key::random(&mut rng));
+        let stranger = DeviceKeys::generate(&mut rng).public();
+        let slot = Slot::State { entries: vec![], heads: vec![] };
+        let piece = seal_slot(&keys, CIRCLE, &key, 1, slot, &mut rng).unwrap().remove(0);
+        let name = slot_name(&key, keys.public().device_id(), None);
+        let hear =
+            |circle, name: &str, public| Gathering::default().hear(circle, &key, name, piece.as_bytes(), |_| public);
+        assert!(hear(CIRCLE, &name, Some(keys.public())).is_some());
+        assert!(hear(CircleId([4; 16]), &name, Some(keys.public())).is_none());
+        assert!(hear(CIRCLE, "s/00", Some(keys.public())).is_none());
+        assert!(hear(CIRCLE, &name, Some(stranger)).is_none());
+        assert!(hear(CIRCLE, &name, None).is_none());
+    }
+}
