@@ -37,11 +37,13 @@ pub enum Line {
     Up(Guest),
 }
 
-/// When a device crashes by itself.
+/// What crashes by itself, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fuse {
     /// After so many further batches have been ordered.
     pub batches: u32,
+    /// The whole browser (`true`), or the engine only, which the host starts anew.
+    pub browser: bool,
 }
 
 /// One browser profile of a person.

@@ -3,6 +3,7 @@
 //! Everything here is done through commands and seen through views, as a person does and sees it. Each stretch
 //! waits until its end is on the screen. Goals and notes are in files of their own.
 
+mod codes;
 mod goals;
 mod notes;
 

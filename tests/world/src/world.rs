@@ -67,6 +67,10 @@ pub struct World {
     pub(crate) callers: BTreeMap<Guest, (usize, u32)>,
     pub(crate) pipes: Pipes,
     pub(crate) digests: Option<Vec<[u8; 32]>>,
+    /// The relay that fresh devices of this world use; `None` for none.
+    pub default_relay: Option<String>,
+    /// Every command and every delivery of the relay comes twice.
+    pub everything_twice: bool,
     /// The shortest and longest time that anything takes to the relay and back, in milliseconds.
     pub latency_ms: (u64, u64),
     queue: Queue<Planned>,
@@ -89,6 +93,8 @@ impl World {
             callers: BTreeMap::new(),
             pipes: Pipes::default(),
             digests: None,
+            default_relay: Some(SITE.to_owned()),
+            everything_twice: false,
             latency_ms: (5, 80),
             queue: Queue::default(),
             streams: BTreeMap::new(),

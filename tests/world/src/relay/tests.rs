@@ -1,5 +1,5 @@
 use super::*;
-use alongside::crypto::boxes::BoxKeys;
+use alongside::crypto::BoxKeys;
 use alongside::crypto::proof::{Access, CHALLENGE_LIFE_MS, prove};
 
 const HOST: &str = "alongside.example";

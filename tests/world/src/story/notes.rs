@@ -1,6 +1,6 @@
 //! Notes in a story: begun, opened, typed into.
 
-use crate::tab::Answer;
+use crate::tab::{Answer, Promised};
 use crate::world::{Device, World};
 use alongside::engine::ClientId;
 use alongside::engine::command::{Command, Room};
@@ -63,6 +63,14 @@ impl World {
         let caret = whole[..place.start].encode_utf16().count() + text.encode_utf16().count();
         whole.replace_range(place, text);
         self.text_becomes(device, client, &whole, Some(caret as u32));
+    }
+
+    /// The text of this note that the person was last told is saved.
+    pub fn promised_text(&self, device: Device, note_id: NoteId) -> Option<String> {
+        self.profile(device).promised.iter().rev().find_map(|(_, promised)| match promised {
+            Promised::Text(of, text) if *of == note_id => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// The note as the first tab shows it.

@@ -145,13 +145,18 @@ impl World {
         profile.disk.order(order);
         if stores {
             let name = profile.name.clone();
-            let burnt = profile.fuse.as_mut().is_some_and(|fuse| {
+            let burnt = profile.fuse.as_mut().and_then(|fuse| {
                 fuse.batches = fuse.batches.saturating_sub(1);
-                fuse.batches == 0
+                (fuse.batches == 0).then_some(*fuse)
             });
             self.stir(|| format!("{name} stores"));
-            if burnt {
-                self.crash(Device(device));
+            if let Some(fuse) = burnt {
+                self.profiles[device].fuse = None;
+                if fuse.browser {
+                    self.crash(Device(device));
+                } else {
+                    self.engine_dies(Device(device));
+                }
                 return;
             }
         }

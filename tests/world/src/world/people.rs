@@ -1,19 +1,32 @@
 //! What people do: open tabs, go to rooms, press buttons, type.
 
-use super::{Device, SITE, Stream, World};
+use super::{Device, Stream, World};
 use crate::profile::Profile;
 use crate::tab::{Answer, Tab};
 use alongside::engine::command::{Command, Room};
 use alongside::engine::{ClientId, Input};
+use std::collections::BTreeMap;
 
 impl World {
     /// A fresh browser profile with one tab open; nobody has given a name.
     pub fn fresh_device(&mut self, name: &str) -> Device {
         let device = Device(self.profiles.len());
         let storage_key = self.entropy.bytes();
-        self.profiles.push(Profile::new(name, storage_key, Some(SITE.to_owned())));
+        self.profiles.push(Profile::new(name, storage_key, self.default_relay.clone()));
         self.start(device);
         self.open_tab(device);
+        device
+    }
+
+    /// A device that finds these records on its disk, and the key to them; with no network.
+    pub fn copy_of(&mut self, original: &Profile, records: BTreeMap<String, Vec<u8>>) -> Device {
+        let device = Device(self.profiles.len());
+        let mut profile = Profile::new(&original.name, original.storage_key, None);
+        profile.disk.restore(records);
+        profile.circle_id = original.circle_id;
+        profile.online = false;
+        self.profiles.push(profile);
+        self.restart(device);
         device
     }
 
@@ -125,9 +138,12 @@ impl World {
 
     pub(crate) fn send(&mut self, device: usize, client: ClientId, number: u32, command: Command) {
         let life = self.profiles[device].life;
-        let delay_ms = self.chance.between(0, 2);
-        self.in_order(Stream::TabsToEngine(device), delay_ms, "a command", move |world| {
-            world.tell_engine(device, life, Input::Command(client, number, command));
-        });
+        for _ in 0..if self.everything_twice { 2 } else { 1 } {
+            let command = command.clone();
+            let delay_ms = self.chance.between(0, 2);
+            self.in_order(Stream::TabsToEngine(device), delay_ms, "a command", move |world| {
+                world.tell_engine(device, life, Input::Command(client, number, command));
+            });
+        }
     }
 }

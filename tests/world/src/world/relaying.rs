@@ -131,7 +131,7 @@ impl World {
                     delivery.topic.clone_from(topic);
                 }
             }
-            if self.chance.one_in(15) {
+            if self.everything_twice || self.chance.one_in(15) {
                 self.deliver_once(delivery.clone());
             }
             self.deliver_once(delivery);

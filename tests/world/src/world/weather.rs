@@ -68,7 +68,12 @@ impl World {
 
     /// The browser crashes by itself, at the moment in which so many further batches have been ordered.
     pub fn crash_at_batch(&mut self, device: Device, batches: u32) {
-        self.profiles[device.0].fuse = Some(Fuse { batches });
+        self.profiles[device.0].fuse = Some(Fuse { batches, browser: true });
+    }
+
+    /// The engine dies by itself, at the moment in which so many further batches have been ordered.
+    pub fn engine_dies_at_batch(&mut self, device: Device, batches: u32) {
+        self.profiles[device.0].fuse = Some(Fuse { batches, browser: false });
     }
 
     /// Whether the device runs.
@@ -84,7 +89,7 @@ impl World {
 
     /// The engine's worker dies for no reason, and the host starts another; the tabs live on.
     pub fn engine_dies(&mut self, device: Device) {
-        self.engine_gone(device.0, true);
+        self.engine_gone(device.0, false);
         self.start(device);
     }
 
