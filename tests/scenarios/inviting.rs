@@ -21,7 +21,10 @@ fn a_link_leads_into_the_circle_and_both_see_the_same_four_words() {
     assert_eq!(link, link_again);
     let ben = world.person("Ben");
     let seen = world.opens_invitation(ben, &link);
-    assert!(matches!(&seen, JoiningView::Invited { inviter, kind: CircleKind::Pair, .. } if inviter == "Ana"), "{seen:?}");
+    assert!(
+        matches!(&seen, JoiningView::Invited { inviter, kind: CircleKind::Pair, .. } if inviter == "Ana"),
+        "{seen:?}"
+    );
     world.accepts(ben, &link);
     let (_, words) = world.is_let_in(ben);
     world.run_until_quiet();
@@ -34,7 +37,10 @@ fn a_link_leads_into_the_circle_and_both_see_the_same_four_words() {
     for device in [ana, ben] {
         assert_eq!(world.circle(device).words, [(ben_id, words.clone())], "in the circle, too");
     }
-    assert_eq!((world.names(ana), world.names(ben)), (vec!["Ana".into(), "Ben".into()], vec!["Ben".into(), "Ana".into()]));
+    assert_eq!(
+        (world.names(ana), world.names(ben)),
+        (vec!["Ana".into(), "Ben".into()], vec!["Ben".into(), "Ana".into()])
+    );
     assert_eq!(world.aims(ben), ["Speak up"], "what was there before is there for Ben");
 }
 
@@ -44,7 +50,10 @@ fn the_secret_of_a_link_stands_after_the_hash_and_is_new_each_time() {
     let other = world.invites(ana, A_WEEK_HOURS).link;
     let parts = |link: &str| link.split_once('#').map(|(page, secret)| (page.to_owned(), secret.to_owned()));
     let ((page, secret), (other_page, other_secret)) = (parts(&link).unwrap(), parts(&other).unwrap());
-    assert_eq!((page.as_str(), other_page.as_str()), ("https://alongside.example/join", "https://alongside.example/join"));
+    assert_eq!(
+        (page.as_str(), other_page.as_str()),
+        ("https://alongside.example/join", "https://alongside.example/join")
+    );
     assert_ne!(secret, other_secret);
 }
 

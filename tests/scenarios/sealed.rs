@@ -68,8 +68,7 @@ fn the_same_words_never_look_the_same_twice() {
         world.sets_goal(ana, draft("The same words"));
     }
     world.run_until_quiet();
-    let mut seen: Vec<&[u8]> =
-        world.profile(ana).disk.ever_written().map(|(_, bytes)| bytes.as_slice()).collect();
+    let mut seen: Vec<&[u8]> = world.profile(ana).disk.ever_written().map(|(_, bytes)| bytes.as_slice()).collect();
     let count = seen.len();
     seen.sort();
     seen.dedup();

@@ -1,9 +1,9 @@
 //! More than one tab of the same person: one engine, no double writes, no lost edit.
 
-use alongside_world::story::draft;
-use alongside_world::{Device, World};
 use alongside::engine::command::Room;
 use alongside::mentoring::circle::CircleKind;
+use alongside_world::story::draft;
+use alongside_world::{Device, World};
 
 fn ana(seed: u64) -> (World, Device) {
     let mut world = World::new(seed);

@@ -2,9 +2,9 @@
 
 use alongside::engine::command::Command;
 use alongside::engine::view::{Refusal, RelayState};
+use alongside_world::World;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
-use alongside_world::World;
 use alongside_world::world::SITE;
 
 #[test]
@@ -59,9 +59,7 @@ fn a_relay_can_be_left_and_taken_up_again_in_settings() {
     let (ana, ben) = world.pair("Ana", "Ben");
     world.circle(ben);
     assert_eq!(world.does_and_waits(ana, Command::SetRelay { url: None }), Answer::Done);
-    world.until("the relay to be off", |world| {
-        (world.tab(ana).truth.as_ref()?.relay == RelayState::Off).then_some(())
-    });
+    world.until("the relay to be off", |world| (world.tab(ana).truth.as_ref()?.relay == RelayState::Off).then_some(()));
     world.reload(ana);
     world.run_until_quiet();
     let settings = world.settings(ana);

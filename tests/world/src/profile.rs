@@ -8,6 +8,8 @@ use crate::pipe::EndId;
 use crate::relay::Guest;
 use crate::tab::{Promised, Tab};
 use alongside::crypto::Key;
+use alongside::engine::command::Command;
+use alongside::engine::view::Refusal;
 use alongside::engine::{ClientId, Engine};
 use alongside::identifiers::CircleId;
 use alongside::ports::link::LinkId;
@@ -74,6 +76,8 @@ pub struct Profile {
     pub quarantine: Vec<[u8; 32]>,
     /// What the person was told is saved, with the moment.
     pub promised: Vec<(u64, Promised)>,
+    /// Commands of this person that took no effect.
+    pub refused: Vec<(Command, Refusal)>,
     /// When it crashes by itself.
     pub fuse: Option<Fuse>,
     /// The circle that the story is about.
@@ -103,6 +107,7 @@ impl Profile {
             deaths: 0,
             quarantine: Vec::new(),
             promised: Vec::new(),
+            refused: Vec::new(),
             fuse: None,
             circle_id: None,
             line: Line::default(),

@@ -76,6 +76,7 @@ pub struct Tab {
     written: BTreeMap<u32, (NoteId, String)>,
     answers: BTreeMap<u32, Answer>,
     promised: Vec<Promised>,
+    refused: Vec<(Command, Refusal)>,
 }
 
 impl Tab {
@@ -99,6 +100,7 @@ impl Tab {
             written: BTreeMap::new(),
             answers: BTreeMap::new(),
             promised: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -173,6 +175,11 @@ impl Tab {
         std::mem::take(&mut self.promised)
     }
 
+    /// The commands that took no effect, since this was last asked.
+    pub fn take_refused(&mut self) -> Vec<(Command, Refusal)> {
+        std::mem::take(&mut self.refused)
+    }
+
     /// Remembers how the note reads with this write in it, for the day on which it is said to be saved.
     fn remember_write(&mut self, number: u32) {
         if let Some(note) = &self.note {
@@ -183,12 +190,11 @@ impl Tab {
     fn answered(&mut self, number: u32, answer: Answer) {
         let command = self.unanswered.remove(&number);
         let written = self.written.remove(&number);
-        if answer == Answer::Done {
-            if let Some((note_id, text)) = written {
-                self.promised.push(Promised::Text(note_id, text));
-            } else if let Some(command) = command {
-                self.promised.push(Promised::Command(command));
-            }
+        match (&answer, written, command) {
+            (Answer::Done, Some((note_id, text)), _) => self.promised.push(Promised::Text(note_id, text)),
+            (Answer::Done, None, Some(command)) => self.promised.push(Promised::Command(command)),
+            (Answer::Refused(refusal), _, Some(command)) => self.refused.push((command, refusal.clone())),
+            (_, _, None) => {}
         }
         self.answers.insert(number, answer);
     }

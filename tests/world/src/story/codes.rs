@@ -58,11 +58,9 @@ impl World {
     fn makes_code(&mut self, device: Device, command: Command) -> String {
         self.invitations(device);
         self.does(device, command);
-        self.until("a code to give to the other", |world| {
-            match world.tab(device).invite.as_ref()?.code.as_ref()? {
-                CodeView::Offer(code) => Some(code.clone()),
-                _ => None,
-            }
+        self.until("a code to give to the other", |world| match world.tab(device).invite.as_ref()?.code.as_ref()? {
+            CodeView::Offer(code) => Some(code.clone()),
+            _ => None,
         })
     }
 }

@@ -125,9 +125,10 @@ impl World {
             let Some(tab) = self.profiles[device].tabs.get_mut(&client) else { continue };
             let brief: String = format!("{update:?}").chars().take(160).collect();
             let reaction = tab.hear(update);
-            let promised = tab.take_promised();
+            let (promised, refused) = (tab.take_promised(), tab.take_refused());
             let now_ms = self.now_ms;
             self.profiles[device].promised.extend(promised.into_iter().map(|promised| (now_ms, promised)));
+            self.profiles[device].refused.extend(refused);
             if reaction.stirred {
                 self.stir(|| format!("{label} sees {brief}"));
             }

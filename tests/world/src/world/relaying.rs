@@ -6,6 +6,8 @@
 use super::{Device, HOST, SITE, Stream, World};
 use crate::profile::Line;
 use crate::relay::{Delivery, Guest, Mischief, NotAllowed, Published};
+use alongside::crypto::BoxKeys;
+use alongside::crypto::proof::{Access, prove};
 use alongside::engine::Input;
 use alongside::ports::relay::{RelayEvent, RelayOrder, RelayTrouble};
 
@@ -228,8 +230,14 @@ impl World {
         self.lose_line(device.0, after_ms);
     }
 
-    /// The address under which the relay is known.
-    pub fn relay_host(&self) -> &'static str {
-        HOST
+    /// Somebody who holds the keys of this box and nothing else comes in at the relay.
+    ///
+    /// # Panics
+    /// When the relay does not let them in.
+    pub fn stranger_at_the_relay(&mut self, boxes: &BoxKeys) -> Guest {
+        let token = self.relay.challenge(self.now_ms);
+        let (username, password) =
+            prove(&token, HOST, &[(boxes, Access::ReadWrite)]).expect("the challenge is this relay's");
+        self.relay.admit(self.now_ms, &username, &password).expect("the proof is good")
     }
 }

@@ -66,6 +66,11 @@ impl World {
         self.engine_gone(device.0, false);
     }
 
+    /// One bit of a record on this disk is altered.
+    pub fn damage(&mut self, device: Device, key: &str) {
+        self.profiles[device.0].disk.damage(key, &mut self.chance);
+    }
+
     /// The browser crashes by itself, at the moment in which so many further batches have been ordered.
     pub fn crash_at_batch(&mut self, device: Device, batches: u32) {
         self.profiles[device.0].fuse = Some(Fuse { batches, browser: true });

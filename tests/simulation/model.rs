@@ -1,0 +1,133 @@
+//! What ought to be, in plain structs: words in notes, goals, names, and what of it was promised.
+//!
+//! Knows nothing of changes, keys or links. What was never said to be saved may be lost in a crash, or be
+//! there; what was said to be saved has to be there.
+
+use alongside::engine::command::Command;
+use alongside::identifiers::{GoalId, NoteId};
+use alongside::mentoring::goal::{GoalEdit, GoalField};
+use alongside_world::tab::Promised;
+use alongside_world::{Device, World};
+use std::collections::BTreeMap;
+
+/// What ought to be.
+#[derive(Default)]
+pub struct Model {
+    /// By the word; every word is typed once.
+    pub words: BTreeMap<String, Word>,
+    /// By who sets it and which.
+    pub goals: BTreeMap<GoalId, Goal>,
+    /// By the note: whether it was said to be saved.
+    pub notes: BTreeMap<NoteId, Note>,
+    /// By the device: every name given, and how many of them were said to be saved.
+    pub names: BTreeMap<Device, Said>,
+    heard: BTreeMap<Device, usize>,
+    counter: u64,
+}
+
+/// A word that somebody typed.
+pub struct Word {
+    /// Into which note.
+    pub note_id: NoteId,
+    /// On which device.
+    pub by: Device,
+    /// Its typing was said to be saved.
+    pub promised: bool,
+    /// Somebody took it out, or tried to.
+    pub taken_out: bool,
+    /// Its going was said to be saved.
+    pub going_promised: bool,
+}
+
+/// A goal that somebody set.
+pub struct Goal {
+    /// On which device.
+    pub by: Device,
+    /// Its aims, one after the other.
+    pub aims: Said,
+}
+
+/// A note that somebody began.
+pub struct Note {
+    /// On which device.
+    pub by: Device,
+    /// Its beginning was said to be saved.
+    pub promised: bool,
+}
+
+/// Values one after the other, each replacing the one before.
+#[derive(Default)]
+pub struct Said {
+    /// All of them.
+    pub values: Vec<String>,
+    /// How many were said to be saved.
+    pub promised: usize,
+}
+
+impl Said {
+    /// What may be shown now: the last value that was said to be saved, or a later one.
+    pub fn allowed(&self) -> &[String] {
+        &self.values[self.promised.saturating_sub(1)..]
+    }
+
+    fn promise(&mut self, value: &str) {
+        if let Some(place) = self.values.iter().position(|known| known == value) {
+            self.promised = self.promised.max(place + 1);
+        }
+    }
+}
+
+impl Model {
+    /// A word or name that nobody has used.
+    pub fn fresh(&mut self, start: &str) -> String {
+        self.counter += 1;
+        format!("{start}{}", self.counter)
+    }
+
+    /// Takes in what this device's person was told is saved since the last time.
+    pub fn hear(&mut self, world: &World, device: Device) {
+        let promised = &world.profile(device).promised;
+        let heard = self.heard.insert(device, promised.len()).unwrap_or_default();
+        for (_, promised) in &promised[heard..] {
+            match promised {
+                Promised::Text(note_id, text) => self.text_is_promised(device, *note_id, text),
+                Promised::Command(Command::AddNote { note_id, .. }) => {
+                    if let Some(note) = self.notes.get_mut(note_id) {
+                        note.promised = true;
+                    }
+                }
+                Promised::Command(Command::AddGoal { goal_id, draft, .. }) => self.aim_is_promised(goal_id, &draft.aim),
+                Promised::Command(Command::EditGoal { goal_id, edits, .. }) => {
+                    for edit in edits {
+                        if let GoalEdit::Text(GoalField::Aim, aim) = edit {
+                            self.aim_is_promised(goal_id, aim);
+                        }
+                    }
+                }
+                Promised::Command(Command::GiveName { name }) => {
+                    if let Some(names) = self.names.get_mut(&device) {
+                        names.promise(name);
+                    }
+                }
+                Promised::Command(_) => {}
+            }
+        }
+    }
+
+    fn aim_is_promised(&mut self, goal_id: &GoalId, aim: &str) {
+        if let Some(goal) = self.goals.get_mut(goal_id) {
+            goal.aims.promise(aim);
+        }
+    }
+
+    fn text_is_promised(&mut self, device: Device, note_id: NoteId, text: &str) {
+        let there: Vec<&str> = text.split_whitespace().collect();
+        for (word, facts) in &mut self.words {
+            if facts.note_id == note_id && facts.by == device {
+                let is_there = there.contains(&word.as_str());
+                facts.going_promised |= facts.promised && facts.taken_out && !is_there;
+                facts.promised |= is_there;
+            }
+        }
+    }
+}
