@@ -1,11 +1,11 @@
 //! Two people with a link: what one writes the other sees, also at the same time, also after a cut.
 
-use alongside::engine::command::{Command, Room};
+use alongside::engine::command::Room;
 use alongside::engine::view::{Presence, Refusal};
 use alongside::mentoring::goal::{GoalEdit, GoalField, GoalRefusal, GoalState};
+use alongside_world::World;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
-use alongside_world::{Device, World};
 
 #[test]
 fn two_people_online_are_joined_by_a_link_and_see_each_other_at_once() {
@@ -89,7 +89,7 @@ fn each_sees_the_others_caret_where_it_is_and_it_is_stored_nowhere() {
     world.opens_note(ben, note_id);
     world.run_for(2_000);
     let batches = world.profile(ana).disk.batches_written;
-    moves_caret(&mut world, ana, 4, 7);
+    world.moves_caret(ana, 4..7);
     let caret = world.within(3_000, "Ana's caret at Ben's", |world| {
         world.tab(ben).note.as_ref()?.carets.iter().find(|caret| caret.focus == 7).cloned()
     });
@@ -107,12 +107,6 @@ fn each_sees_the_others_caret_where_it_is_and_it_is_stored_nowhere() {
     world.within(10_000, "her caret to go with her", |world| {
         world.tab(ben).note.as_ref().filter(|note| note.carets.is_empty()).map(|_| ())
     });
-}
-
-fn moves_caret(world: &mut World, device: Device, anchor: u32, focus: u32) {
-    let note = world.tab(device).note.as_ref().expect("a note is open");
-    let (note_id, base) = (note.note_id, note.revision());
-    world.does(device, Command::MoveCaret { note_id, base, anchor: Some(anchor), focus: Some(focus) });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use alongside_world::chance::Chance;
 
 /// One thing that happens. `who` is a device, `which` one of the things there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Time passes.
     Wait { ms: u64 },
     /// A note is begun.
@@ -62,7 +62,7 @@ pub enum Step {
 }
 
 /// The history of this seed.
-pub fn of(seed: u64, steps: usize) -> Vec<Step> {
+pub(crate) fn of(seed: u64, steps: usize) -> Vec<Step> {
     let mut chance = Chance::new(seed, "history");
     (0..steps).map(|_| step(&mut chance)).collect()
 }

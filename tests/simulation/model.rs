@@ -12,61 +12,61 @@ use std::collections::BTreeMap;
 
 /// What ought to be.
 #[derive(Default)]
-pub struct Model {
+pub(crate) struct Model {
     /// By the word; every word is typed once.
-    pub words: BTreeMap<String, Word>,
+    pub(crate) words: BTreeMap<String, Word>,
     /// By who sets it and which.
-    pub goals: BTreeMap<GoalId, Goal>,
+    pub(crate) goals: BTreeMap<GoalId, Goal>,
     /// By the note: whether it was said to be saved.
-    pub notes: BTreeMap<NoteId, Note>,
+    pub(crate) notes: BTreeMap<NoteId, Note>,
     /// By the device: every name given, and how many of them were said to be saved.
-    pub names: BTreeMap<Device, Said>,
+    pub(crate) names: BTreeMap<Device, Said>,
     heard: BTreeMap<Device, usize>,
     counter: u64,
 }
 
 /// A word that somebody typed.
-pub struct Word {
+pub(crate) struct Word {
     /// Into which note.
-    pub note_id: NoteId,
+    pub(crate) note_id: NoteId,
     /// On which device.
-    pub by: Device,
+    pub(crate) by: Device,
     /// Its typing was said to be saved.
-    pub promised: bool,
+    pub(crate) promised: bool,
     /// Somebody took it out, or tried to.
-    pub taken_out: bool,
+    pub(crate) taken_out: bool,
     /// Its going was said to be saved.
-    pub going_promised: bool,
+    pub(crate) going_promised: bool,
 }
 
 /// A goal that somebody set.
-pub struct Goal {
+pub(crate) struct Goal {
     /// On which device.
-    pub by: Device,
+    pub(crate) by: Device,
     /// Its aims, one after the other.
-    pub aims: Said,
+    pub(crate) aims: Said,
 }
 
 /// A note that somebody began.
-pub struct Note {
+pub(crate) struct Note {
     /// On which device.
-    pub by: Device,
+    pub(crate) by: Device,
     /// Its beginning was said to be saved.
-    pub promised: bool,
+    pub(crate) promised: bool,
 }
 
 /// Values one after the other, each replacing the one before.
 #[derive(Default)]
-pub struct Said {
+pub(crate) struct Said {
     /// All of them.
-    pub values: Vec<String>,
+    pub(crate) values: Vec<String>,
     /// How many were said to be saved.
-    pub promised: usize,
+    pub(crate) promised: usize,
 }
 
 impl Said {
     /// What may be shown now: the last value that was said to be saved, or a later one.
-    pub fn allowed(&self) -> &[String] {
+    pub(crate) fn allowed(&self) -> &[String] {
         &self.values[self.promised.saturating_sub(1)..]
     }
 
@@ -79,13 +79,13 @@ impl Said {
 
 impl Model {
     /// A word or name that nobody has used.
-    pub fn fresh(&mut self, start: &str) -> String {
+    pub(crate) fn fresh(&mut self, start: &str) -> String {
         self.counter += 1;
         format!("{start}{}", self.counter)
     }
 
     /// Takes in what this device's person was told is saved since the last time.
-    pub fn hear(&mut self, world: &World, device: Device) {
+    pub(crate) fn hear(&mut self, world: &World, device: Device) {
         let promised = &world.profile(device).promised;
         let heard = self.heard.insert(device, promised.len()).unwrap_or_default();
         for (_, promised) in &promised[heard..] {

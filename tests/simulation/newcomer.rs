@@ -8,7 +8,7 @@ use alongside_world::tab::Answer;
 use alongside_world::{Device, World};
 
 /// How far the newcomer has come.
-pub enum Newcomer {
+pub(crate) enum Newcomer {
     /// The inviter has asked for an invitation, in this tab and command.
     Asked { inviter: Device, client: ClientId, number: u32 },
     /// The newcomer has the link and is on the way in.
@@ -17,7 +17,7 @@ pub enum Newcomer {
 
 impl Newcomer {
     /// Somebody in the circle asks for an invitation.
-    pub fn asked(world: &mut World, inviter: Device) -> Self {
+    pub(crate) fn asked(world: &mut World, inviter: Device) -> Self {
         let client = world.first(inviter);
         let circle_id = world.circle_id(inviter);
         world.does_in(inviter, client, Command::Look(Room::Invite(circle_id)));
@@ -26,7 +26,7 @@ impl Newcomer {
     }
 
     /// Goes on as far as possible without waiting. `Ok` once in, or when the invitation came to nothing.
-    pub fn goes_on(self, world: &mut World, name: &str) -> Result<Option<Device>, Self> {
+    pub(crate) fn goes_on(self, world: &mut World, name: &str) -> Result<Option<Device>, Self> {
         match self {
             Self::Asked { inviter, client, number } => {
                 let Some(tab) = world.profile(inviter).tabs.get(&client) else { return Ok(None) };

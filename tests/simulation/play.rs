@@ -20,17 +20,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const MOST_PEOPLE: usize = 4;
 
 /// A history being played.
-pub struct Play {
-    pub world: World,
-    pub model: Model,
+pub(crate) struct Play {
+    pub(crate) world: World,
+    pub(crate) model: Model,
     /// Everybody in the circle.
-    pub members: Vec<Device>,
-    pub newcomer: Option<Newcomer>,
+    pub(crate) members: Vec<Device>,
+    pub(crate) newcomer: Option<Newcomer>,
     came: usize,
 }
 
 /// Plays it to the end, lets the weather clear, and judges.
-pub fn whole(seed: u64, history: &[Step]) -> Result<(), String> {
+pub(crate) fn whole(seed: u64, history: &[Step]) -> Result<(), String> {
     let played = catch_unwind(AssertUnwindSafe(|| {
         let mut play = Play::begin(seed);
         history.iter().for_each(|step| play.step(*step));
@@ -43,7 +43,7 @@ pub fn whole(seed: u64, history: &[Step]) -> Result<(), String> {
 }
 
 /// The digests of everything that the engines put out on the way.
-pub fn outputs(seed: u64, history: &[Step]) -> Vec<[u8; 32]> {
+pub(crate) fn outputs(seed: u64, history: &[Step]) -> Vec<[u8; 32]> {
     let mut play = Play::begin(seed);
     play.world.remember_outputs();
     history.iter().for_each(|step| play.step(*step));
@@ -143,7 +143,7 @@ impl Play {
     }
 
     /// The weather clears: everybody is there, with a network, a relay and room on the disk.
-    pub fn clear_up(&mut self) {
+    pub(crate) fn clear_up(&mut self) {
         self.world.relay.mischief = Mischief::default();
         self.world.start_relay();
         for device in self.members.clone() {

@@ -7,7 +7,7 @@ use super::play;
 const MOST_TRIES: u32 = 120;
 
 /// The shortest history found, and how it goes wrong.
-pub fn of(seed: u64, history: Vec<Step>, why: String) -> (Vec<Step>, String) {
+pub(crate) fn of(seed: u64, history: Vec<Step>, why: String) -> (Vec<Step>, String) {
     let mut tries = 0;
     let mut best = (history, why);
     let (mut too_short, mut long_enough) = (0, best.0.len());

@@ -16,7 +16,7 @@ struct Shown {
 }
 
 /// Clears the weather and judges.
-pub fn of(mut play: Play) -> Result<(), String> {
+pub(crate) fn of(mut play: Play) -> Result<(), String> {
     play.clear_up();
     if play.newcomer.is_some() {
         return Err("somebody who was invited is still on the way in".to_owned());

@@ -65,6 +65,17 @@ impl World {
         self.text_becomes(device, client, &whole, Some(caret as u32));
     }
 
+    /// The person selects this in the open note of the first tab, in UTF-16 units; the caret is at the end.
+    ///
+    /// # Panics
+    /// When no note is open.
+    pub fn moves_caret(&mut self, device: Device, selection: std::ops::Range<u32>) {
+        let note = self.tab(device).note.as_ref().expect("a note is open");
+        let (note_id, base) = (note.note_id, note.revision());
+        let (anchor, focus) = (Some(selection.start), Some(selection.end));
+        self.does(device, Command::MoveCaret { note_id, base, anchor, focus });
+    }
+
     /// The text of this note that the person was last told is saved.
     pub fn promised_text(&self, device: Device, note_id: NoteId) -> Option<String> {
         self.profile(device).promised.iter().rev().find_map(|(_, promised)| match promised {

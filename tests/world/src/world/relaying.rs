@@ -52,7 +52,7 @@ impl World {
         self.hang_up(device);
         self.profiles[device].line = Line::Knocking;
         let known = url.trim_end_matches('/') == SITE;
-        let delay_ms = self.to_relay_and_back_ms();
+        let delay_ms = self.round_trip_ms();
         self.after_call(device, delay_ms, "a challenge", move |world| {
             if known && world.reaches_relay(device) {
                 let token = world.relay.challenge(world.now_ms);
@@ -68,7 +68,7 @@ impl World {
         if self.profiles[device].line != Line::Knocking {
             return;
         }
-        let delay_ms = self.to_relay_and_back_ms();
+        let delay_ms = self.round_trip_ms();
         self.after_call(device, delay_ms, "a proof", move |world| {
             let reached = world.reaches_relay(device);
             let admitted = reached.then(|| world.relay.admit(world.now_ms, &username, &password)).flatten();
@@ -205,7 +205,7 @@ impl World {
         self.chance.between(shortest_ms, longest_ms)
     }
 
-    fn to_relay_and_back_ms(&mut self) -> u64 {
+    fn round_trip_ms(&mut self) -> u64 {
         self.one_way_ms() + self.one_way_ms()
     }
 
