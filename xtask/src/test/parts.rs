@@ -1,0 +1,118 @@
+//! The parts of `cargo xtask test`, cheapest first, so that a slip is said early.
+
+use super::count::Count;
+use super::dependencies;
+use crate::tools::{self, chromium, node};
+use crate::{project, shell, site, size};
+use anyhow::Result;
+use std::process::{Command, ExitCode};
+
+/// One part.
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) run: fn() -> Result<Count>,
+}
+
+/// All of them, in the order in which they run.
+pub(super) const ALL: [Part; 9] = [
+    Part { name: "format", about: "every file is as rustfmt writes it", run: format },
+    Part {
+        name: "dependencies",
+        about: "sources, licences and single versions of the crates",
+        run: dependencies::check,
+    },
+    Part { name: "clippy", about: "no warning, native and for the browser", run: clippy },
+    Part { name: "docs", about: "every public item is documented and every link leads somewhere", run: docs },
+    Part { name: "core", about: "everything that needs no browser: rules, scenarios, simulation, relay", run: core },
+    Part { name: "browser", about: "the browser's adapters, in Chromium", run: browser },
+    Part { name: "size", about: "the app is light enough", run: weigh },
+    Part { name: "e2e", about: "people in the finished site, in Chromium", run: end_to_end },
+    Part { name: "scripts", about: "the service worker's rules, in Node", run: scripts },
+];
+
+fn format() -> Result<Count> {
+    check(shell::cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<Count> {
+    let native = ["clippy", "--locked", "--workspace", "--all-targets", "--no-default-features"];
+    let browser = ["clippy", "--locked", "--package", "alongside", "--target", "wasm32-unknown-unknown"];
+    tools::wasm_target()?;
+    let mut count = Count::default();
+    for arguments in [&native[..], &browser[..]] {
+        count = count + check(shell::cargo().args(arguments).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(count)
+}
+
+fn docs() -> Result<Count> {
+    let mut cargo = shell::cargo();
+    cargo.args(["doc", "--locked", "--workspace", "--no-deps", "--no-default-features", "--document-private-items"]);
+    check(cargo.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links"))
+}
+
+fn core() -> Result<Count> {
+    let mut cargo = shell::cargo();
+    let (said, well) =
+        shell::watch(cargo.args(["test", "--locked", "--workspace", "--no-default-features", "--no-fail-fast"]))?;
+    Ok(Count::of_cargo(&said, well))
+}
+
+fn weigh() -> Result<Count> {
+    Ok(Count::one(size::size()? == ExitCode::SUCCESS))
+}
+
+fn scripts() -> Result<Count> {
+    let (said, well) = shell::watch(shell::program("node").args([
+        "--test",
+        "--test-reporter=tap",
+        "tests/browser/service_worker.test.mjs",
+    ]))?;
+    Ok(Count::of_tap(&said, well))
+}
+
+fn browser() -> Result<Count> {
+    tools::for_building()?;
+    let mut cargo = shell::cargo();
+    cargo.args([
+        "test",
+        "--locked",
+        "--package",
+        "alongside",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--test",
+        "browser",
+    ]);
+    cargo
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("CHROME", chromium::ensure()?);
+    let (said, well) = shell::watch(&mut cargo)?;
+    Ok(Count::of_cargo(&said, well))
+}
+
+fn end_to_end() -> Result<Count> {
+    site::build(site::Kind::Release)?;
+    shell::run(shell::cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "alongside-relay",
+        "--profile",
+        "native",
+    ]))?;
+    let folder = project::root().join("tests/e2e");
+    node::install(&folder)?;
+    let mut playwright = shell::program("npx");
+    playwright.args(["--no-install", "playwright", "test", "--reporter=list"]).current_dir(folder);
+    playwright.env("CHROME", chromium::ensure()?).env("ALONGSIDE_SITE", project::dist());
+    playwright.env("ALONGSIDE_RELAY", project::target().join("native/alongside-relay"));
+    let (said, well) = shell::watch(&mut playwright)?;
+    Ok(Count::of_playwright(&said, well))
+}
+
+fn check(command: &mut Command) -> Result<Count> {
+    Ok(Count::one(shell::watch(command)?.1))
+}
