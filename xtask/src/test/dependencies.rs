@@ -31,8 +31,8 @@ const LICENCES: [&str; 16] = [
 /// Crates of which two versions would mean two meanings of one key, or two sources of randomness.
 const ONCE: [&str; 6] =
     ["automerge", "chacha20poly1305", "curve25519-dalek", "ed25519-dalek", "getrandom", "wasm-bindgen"];
-/// Crates that must not come into the browser: C code, clocks and threads that a browser does not have.
-const NOT_IN_THE_BROWSER: [&str; 6] = ["cc", "mio", "openssl", "ring", "socket2", "tokio"];
+/// Crates that must not come into the browser: C code and sockets that a browser does not have.
+const NOT_IN_THE_BROWSER: [&str; 5] = ["cc", "mio", "openssl", "ring", "socket2"];
 
 /// All rules, each a check of its own.
 pub(super) fn check() -> Result<Count> {

@@ -67,7 +67,7 @@ fn scripts() -> Result<Count> {
     let (said, well) = shell::watch(shell::program("node").args([
         "--test",
         "--test-reporter=tap",
-        "tests/browser/service_worker.test.mjs",
+        "tests/site/service_worker.test.mjs",
     ]))?;
     Ok(Count::of_tap(&said, well))
 }
