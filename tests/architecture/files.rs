@@ -16,7 +16,7 @@ fn every_file_opens_by_saying_what_it_is_for() {
     let mut complaints = Vec::new();
     for file in tree::rust() {
         let first = file.text.lines().next().unwrap_or_default();
-        if first.strip_prefix("//! ").is_none_or(|said| said.trim().len() < 20) {
+        if first.strip_prefix("//! ").is_none_or(|said| said.trim().len() < 15) {
             complaints.push(format!("{}:1: opens with `{first}`", file.path));
         }
     }

@@ -4,7 +4,8 @@ use super::count::Count;
 use super::dependencies;
 use crate::tools::{self, chromium, node};
 use crate::{project, shell, site, size};
-use anyhow::Result;
+use anyhow::{Result, bail};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 /// One part.
@@ -72,22 +73,25 @@ fn scripts() -> Result<Count> {
     Ok(Count::of_tap(&said, well))
 }
 
+/// Every test file that says it runs in a browser, by `wasm_bindgen_test_configure!`.
 fn browser() -> Result<Count> {
     tools::for_building()?;
+    let folder = stories()?;
     let mut cargo = shell::cargo();
-    cargo.args([
-        "test",
-        "--locked",
-        "--package",
-        "alongside",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--test",
-        "browser",
-    ]);
-    cargo
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-        .env("CHROME", chromium::ensure()?);
+    cargo.args(["test", "--locked", "--no-fail-fast", "--package", "alongside", "--target", "wasm32-unknown-unknown"]);
+    let mut found = false;
+    for name in site::files::list(&project::root().join("tests"))?.iter().filter(|name| !name.contains('/')) {
+        let text = std::fs::read_to_string(project::root().join("tests").join(name)).unwrap_or_default();
+        if let (Some(stem), true) = (name.strip_suffix(".rs"), text.contains("wasm_bindgen_test_configure!")) {
+            cargo.args(["--test", stem]);
+            found = true;
+        }
+    }
+    if !found {
+        bail!("No file of tests/ says `wasm_bindgen_test_configure!`; the browser's adapters would go untested.");
+    }
+    let runner = format!("node {}", folder.join("in_chromium.mjs").display());
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROME", chromium::ensure()?);
     let (said, well) = shell::watch(&mut cargo)?;
     Ok(Count::of_cargo(&said, well))
 }
@@ -103,14 +107,21 @@ fn end_to_end() -> Result<Count> {
         "--profile",
         "native",
     ]))?;
-    let folder = project::root().join("tests/e2e");
-    node::install(&folder)?;
+    let folder = stories()?;
+    let types = check(shell::program("npx").args(["--no-install", "tsc", "--project", "."]).current_dir(&folder))?;
     let mut playwright = shell::program("npx");
     playwright.args(["--no-install", "playwright", "test", "--reporter=list"]).current_dir(folder);
     playwright.env("CHROME", chromium::ensure()?).env("ALONGSIDE_SITE", project::dist());
     playwright.env("ALONGSIDE_RELAY", project::target().join("native/alongside-relay"));
     let (said, well) = shell::watch(&mut playwright)?;
-    Ok(Count::of_playwright(&said, well))
+    Ok(Count::of_playwright(&said, well) + types)
+}
+
+/// The folder of the stories in a browser, with what they need installed.
+fn stories() -> Result<PathBuf> {
+    let folder = project::root().join("tests/e2e");
+    node::install(&folder)?;
+    Ok(folder)
 }
 
 fn check(command: &mut Command) -> Result<Count> {
