@@ -1,0 +1,84 @@
+//! What this browser is and has: whether it is new enough, how it stores, whether it can share.
+//!
+//! Leaves the words for all of it to `ui`.
+
+use super::js;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+/// Why the program cannot run here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The page came over plain `http` from another machine: browsers then withhold keys and locks.
+    SecureOrigin,
+    /// A part that every current browser has.
+    Part(&'static str),
+}
+
+/// What is missing, if anything is. IndexedDB is not among it: without it the program runs and keeps nothing.
+pub fn missing() -> Option<Missing> {
+    let global: JsValue = js_sys::global().into();
+    if !js::property(&global, "isSecureContext").is_some_and(|secure| secure.is_truthy()) {
+        return Some(Missing::SecureOrigin);
+    }
+    let within = |owner: &str, part: &str| {
+        js::property(&global, owner).and_then(|owner| js::property(&owner, part)).is_some()
+    };
+    [
+        ("Web Workers", js::exists("Worker")),
+        ("BroadcastChannel", js::exists("BroadcastChannel")),
+        ("Web Locks", within("navigator", "locks")),
+        ("Web Crypto", within("crypto", "subtle")),
+    ]
+    .into_iter()
+    .find(|(_, there)| !there)
+    .map(|(part, _)| Missing::Part(part))
+}
+
+/// How this browser keeps what is stored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StorageFacts {
+    /// Whether the browser promised not to clear it by itself; `None` if it does not say.
+    pub persisted: Option<bool>,
+    /// Bytes in use, as the browser estimates.
+    pub used_bytes: Option<u64>,
+    /// Bytes that the browser would allow.
+    pub quota_bytes: Option<u64>,
+}
+
+/// How this browser keeps what is stored, as far as it says.
+pub async fn storage_facts() -> StorageFacts {
+    let Some(storage) = storage_manager() else { return StorageFacts::default() };
+    let persisted = js::wait_for(&storage, "persisted", &[]).await.ok().and_then(|value| value.as_bool());
+    let estimate = js::wait_for(&storage, "estimate", &[]).await.unwrap_or(JsValue::NULL);
+    let bytes = |name| js::property(&estimate, name).and_then(|value| value.as_f64()).map(|bytes| bytes as u64);
+    StorageFacts { persisted, used_bytes: bytes("usage"), quota_bytes: bytes("quota") }
+}
+
+/// Asks the browser not to clear storage by itself; whether it promised. It may ask the person.
+pub async fn persist() -> bool {
+    let Some(storage) = storage_manager() else { return false };
+    js::wait_for(&storage, "persist", &[]).await.is_ok_and(|granted| granted.is_truthy())
+}
+
+fn storage_manager() -> Option<JsValue> {
+    js::property(&js::property(&js_sys::global(), "navigator")?, "storage")
+}
+
+/// Whether this browser offers to hand a text to other programs.
+pub fn can_share() -> bool {
+    js::property(&js_sys::global(), "navigator").is_some_and(|navigator| js::property(&navigator, "share").is_some())
+}
+
+/// Hands a text or address to a program that the person chooses; whether they did.
+pub async fn share(title: &str, text: &str) -> bool {
+    let Some(navigator) = js::property(&js_sys::global(), "navigator") else { return false };
+    let content = js::object(&[("title", title.into()), ("text", text.into())]);
+    js::wait_for(&navigator, "share", &[content]).await.is_ok()
+}
+
+/// The languages that the person prefers, most preferred first, such as `ar-EG`.
+pub fn languages() -> Vec<String> {
+    let languages = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_else(Array::new);
+    languages.iter().filter_map(|language| language.as_string()).collect()
+}
