@@ -14,7 +14,8 @@
 //! | `tab` | one engine per browser profile: locks, the channel between tabs, the worker |
 //! | `worker` | the worker's side of the bridge |
 //! | `storage_key` | the key of this device's storage, wrapped by one that cannot be taken out |
-//! | `clock`, `browser`, `clipboard`, `files`, `preferences`, `camera`, `update` | what the screen needs of a browser |
+//! | `clock` | time and entropy |
+//! | `browser`, `page`, `clipboard`, `files`, `preferences`, `camera`, `intl`, `install`, `update` | what the screen needs |
 
 pub mod bridge;
 pub mod keeper;
@@ -34,7 +35,13 @@ pub mod clock;
 #[cfg(feature = "web")]
 pub mod files;
 #[cfg(feature = "web")]
+pub mod install;
+#[cfg(feature = "web")]
+pub mod intl;
+#[cfg(feature = "web")]
 mod js;
+#[cfg(feature = "web")]
+pub mod page;
 #[cfg(feature = "web")]
 pub mod preferences;
 #[cfg(feature = "web")]
@@ -45,3 +52,9 @@ pub mod tab;
 pub mod update;
 #[cfg(feature = "web")]
 pub mod worker;
+
+/// The build of this program: the hash of what it was built from, or in development the version.
+pub const BUILD: &str = match option_env!("ALONGSIDE_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};

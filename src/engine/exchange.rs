@@ -24,6 +24,9 @@ pub struct Boot {
     pub build: String,
     /// Whether storage outlives the tab.
     pub keeps: bool,
+    /// Records were found whose key is gone: they were moved aside, and this engine starts without them. The
+    /// person is told (`Happening::LockedStorage`).
+    pub locked: bool,
     /// Address of the page, such as `https://alongside.example`; invitation links begin with it.
     pub site: String,
     /// The relay of a fresh device; `None` for none.

@@ -21,9 +21,8 @@ pub fn missing() -> Option<Missing> {
     if !js::property(&global, "isSecureContext").is_some_and(|secure| secure.is_truthy()) {
         return Some(Missing::SecureOrigin);
     }
-    let within = |owner: &str, part: &str| {
-        js::property(&global, owner).and_then(|owner| js::property(&owner, part)).is_some()
-    };
+    let within =
+        |owner: &str, part: &str| js::property(&global, owner).and_then(|owner| js::property(&owner, part)).is_some();
     [
         ("Web Workers", js::exists("Worker")),
         ("BroadcastChannel", js::exists("BroadcastChannel")),
@@ -81,4 +80,10 @@ pub async fn share(title: &str, text: &str) -> bool {
 pub fn languages() -> Vec<String> {
     let languages = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_else(Array::new);
     languages.iter().filter_map(|language| language.as_string()).collect()
+}
+
+/// The address of the page without its path, such as `https://alongside.example`. The program that serves it
+/// is also a relay.
+pub fn origin() -> Option<String> {
+    web_sys::window()?.location().origin().ok()
 }

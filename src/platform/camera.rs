@@ -46,10 +46,8 @@ impl Camera {
     pub async fn open(video: HtmlVideoElement) -> Result<Self, CameraTrouble> {
         let navigator = js::property(&js_sys::global(), "navigator").ok_or(CameraTrouble::NoCamera)?;
         let devices = js::property(&navigator, "mediaDevices").ok_or(CameraTrouble::NoCamera)?;
-        let wish = js::object(&[
-            ("audio", false.into()),
-            ("video", js::object(&[("facingMode", "environment".into())])),
-        ]);
+        let wish =
+            js::object(&[("audio", false.into()), ("video", js::object(&[("facingMode", "environment".into())]))]);
         let stream = js::wait_for(&devices, "getUserMedia", &[wish]).await.map_err(|error| {
             match js::error_name(&error).as_str() {
                 "NotAllowedError" | "SecurityError" => CameraTrouble::Refused,
@@ -121,4 +119,10 @@ fn read_code(width: usize, height: usize, pixels: &[u8]) -> Option<String> {
 pub fn is_possible() -> bool {
     let navigator = js::property(&js_sys::global(), "navigator").unwrap_or(JsValue::NULL);
     js::property(&navigator, "mediaDevices").is_some_and(|devices| js::property(&devices, "getUserMedia").is_some())
+}
+
+/// Shows the camera in this element until there is a code; `None` when the camera was taken away. Whoever
+/// drops the future turns the camera off.
+pub async fn scan(video: HtmlVideoElement) -> Result<Option<String>, CameraTrouble> {
+    Ok(Camera::open(video).await?.code().await)
 }

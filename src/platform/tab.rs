@@ -15,7 +15,6 @@ use channel::Channel;
 use leader::Leader;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
 
 /// The lock of the tab that leads.
 const LEADING: &str = "alongside-engine";
@@ -102,7 +101,7 @@ impl Tab {
             (self.hear)(ToTab::Gone { restarting: true });
         }
         let start = Start {
-            site: web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default(),
+            site: super::browser::origin().unwrap_or_default(),
             default_relay: self.about.default_relay.clone(),
             quarantine: Vec::new(),
         };

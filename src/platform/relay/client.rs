@@ -19,7 +19,7 @@ use web_sys::{BinaryType, MessageEvent, WebSocket};
 const PATIENCE_MS: u32 = 15_000;
 
 /// The longest challenge, in bytes.
-const LONGEST_CHALLENGE: usize = 1024;
+const LONGEST_CHALLENGE: usize = 128;
 
 /// A relay's client; one relay at a time.
 #[derive(Clone)]

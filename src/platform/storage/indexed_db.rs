@@ -11,7 +11,7 @@ use crate::platform::js;
 use crate::ports::storage::{Record, StorageTrouble, Write};
 use futures_channel::oneshot;
 use js_sys::{Array, Uint8Array};
-use request::{answer, once};
+use request::{answer, once, tell_once};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -180,8 +180,8 @@ fn store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, Sto
 fn finished(transaction: &IdbTransaction) -> impl Future<Output = Result<(), StorageTrouble>> + use<> {
     let (tell_complete, complete) = oneshot::channel();
     let (tell_abort, abort) = oneshot::channel();
-    let on_complete = once(move || drop(tell_complete.send(())));
-    let on_abort = once(move || drop(tell_abort.send(())));
+    let on_complete = once(move || tell_once(tell_complete));
+    let on_abort = once(move || tell_once(tell_abort));
     transaction.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
     transaction.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
     let transaction = transaction.clone();

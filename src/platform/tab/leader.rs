@@ -46,12 +46,7 @@ impl Drop for RunningWorker {
 
 impl Leader {
     /// Leads from now on, as long as the page lives.
-    pub(super) fn start(
-        about: &About,
-        generation: u32,
-        start: Start,
-        tell: impl Fn(u32, ToTab) + 'static,
-    ) -> Rc<Self> {
+    pub(super) fn start(about: &About, generation: u32, start: Start, tell: impl Fn(u32, ToTab) + 'static) -> Rc<Self> {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         let (keeper, orders) = Keeper::new(about.build, start, online);
         let leader = Rc::new(Self {

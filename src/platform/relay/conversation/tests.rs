@@ -7,7 +7,13 @@ use mqtt_protocol_core::mqtt::result_code::{PubackReasonCode, SubackReasonCode};
 use proptest::prelude::*;
 
 fn connack(code: ConnectReasonCode, props: Vec<Property>) -> Vec<u8> {
-    v5_0::Connack::builder().session_present(false).reason_code(code).props(props).build().unwrap().to_continuous_buffer()
+    v5_0::Connack::builder()
+        .session_present(false)
+        .reason_code(code)
+        .props(props)
+        .build()
+        .unwrap()
+        .to_continuous_buffer()
 }
 
 fn puback(packet_id: u16, code: PubackReasonCode) -> Vec<u8> {

@@ -19,12 +19,17 @@ pub(super) fn once(what: impl FnOnce() + 'static) -> Closure<dyn FnMut()> {
     })
 }
 
+/// Tells whoever waits; who has stopped waiting misses nothing.
+pub(super) fn tell_once(tell: oneshot::Sender<()>) {
+    let _ = tell.send(());
+}
+
 /// The result of a request.
 pub(super) async fn answer(request: &IdbRequest) -> Result<JsValue, StorageTrouble> {
     let (tell, told) = oneshot::channel();
     let (tell_failure, failure) = oneshot::channel();
-    let on_success = once(move || drop(tell.send(())));
-    let on_failure = once(move || drop(tell_failure.send(())));
+    let on_success = once(move || tell_once(tell));
+    let on_failure = once(move || tell_once(tell_failure));
     request.set_onsuccess(Some(on_success.as_ref().unchecked_ref()));
     request.set_onerror(Some(on_failure.as_ref().unchecked_ref()));
     let _ = futures_util::future::select(told, failure).await;

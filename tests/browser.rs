@@ -1,0 +1,14 @@
+//! The adapters that need a browser, held to the same contracts in Chromium (`cargo xtask test --only browser`).
+#![cfg(target_arch = "wasm32")]
+
+#[path = "contracts/storage.rs"]
+mod storage;
+
+#[path = "browser/indexed_db.rs"]
+mod indexed_db;
+#[path = "browser/links.rs"]
+mod links;
+#[path = "browser/storage_key.rs"]
+mod storage_key;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
