@@ -50,7 +50,7 @@ impl Engine {
         let mut rng = ChaCha20Rng::from_seed(boot.seed);
         let mut actor_nonce = [0; 8];
         rng.fill_bytes(&mut actor_nonce);
-        let engine = Self {
+        let mut engine = Self {
             now: boot.now,
             rng,
             outputs: Vec::new(),
@@ -92,6 +92,9 @@ impl Engine {
             told_truth: None,
             woken_at: None,
         };
+        if boot.locked {
+            engine.tell_happening(Happening::LockedStorage);
+        }
         let load = |(ticket, prefix): (usize, &&str)| {
             Output::Storage(StorageOrder::Load { ticket: ticket as u32, prefix: (*prefix).to_owned() })
         };
