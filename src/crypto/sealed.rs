@@ -41,7 +41,7 @@ pub struct Binding<'a> {
 
 impl<'a> Binding<'a> {
     /// A purpose no other kind of sealed thing has, and what distinguishes this one from its like.
-    pub fn new(purpose: &'static str, context: &'a [&'a [u8]]) -> Self {
+    pub const fn new(purpose: &'static str, context: &'a [&'a [u8]]) -> Self {
         Self { purpose, context }
     }
 

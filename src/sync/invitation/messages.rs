@@ -89,7 +89,7 @@ pub enum WhyClosed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Posted {
     /// An invitation that can be accepted.
-    Open(Offer),
+    Open(Box<Offer>),
     /// One that cannot.
     Closed(Closed),
 }
@@ -164,7 +164,7 @@ impl Request {
 /// [`Unreadable`].
 pub fn read_posted(secret: &InvitationSecret, bytes: &[u8]) -> Result<Posted, Unreadable> {
     match open(secret, OFFER, None, bytes)? {
-        WrittenPosted::Offer(signed) => Offer::from_signed(signed).map(Posted::Open),
+        WrittenPosted::Offer(signed) => Offer::from_signed(signed).map(|offer| Posted::Open(Box::new(offer))),
         WrittenPosted::Closed(signed) => {
             let written: WrittenClosed = read_versioned(VERSION, &signed.body, LONGEST_MESSAGE)?;
             let (inviter, _) = signer(&written.card, written.by, CLOSED, &signed)?;

@@ -51,7 +51,7 @@ impl Story {
     fn offer(&mut self) -> Offer {
         let message = self.inviting.offer_message(&mut self.rng);
         match read_posted(self.inviting.secret(), message.as_bytes()).unwrap() {
-            Posted::Open(offer) => offer,
+            Posted::Open(offer) => *offer,
             Posted::Closed(closed) => panic!("{closed:?}"),
         }
     }

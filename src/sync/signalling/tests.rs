@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-/// As Chromium writes it.
+/// In the form that Chromium writes.
 const CHROMIUM: &str = include_str!("../../../tests/golden/sdp/chromium.sdp");
-/// As Firefox writes it.
+/// In the form that Firefox writes.
 const FIREFOX: &str = include_str!("../../../tests/golden/sdp/firefox.sdp");
-/// As Safari writes it.
+/// In the form that Safari writes.
 const SAFARI: &str = include_str!("../../../tests/golden/sdp/safari.sdp");
 
 const CIRCLE: CircleId = CircleId([3; 16]);
