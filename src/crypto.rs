@@ -6,7 +6,7 @@
 //! what was written by somebody else.
 //!
 //! Leaves to others what is sealed and for whom (`sync`, `engine`). Invariant: every hash, key, seal and
-//! signature is made over [`framing`], so that nothing made for one purpose is valid for another.
+//! signature is made over one framing (`crypto/framing.rs`), so that nothing made for one purpose is valid for another.
 //! The bytes are specified in `docs/protocol.md`.
 
 mod boxes;

@@ -4,6 +4,8 @@
 //! them again from fixed keys and randomness; the others open what stands in the file. After a deliberate
 //! change of a format that nobody uses yet, `WRITE_VECTORS=1 cargo test --test vectors` writes the file anew.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a vector that cannot be read is a finding")]
+
 use alongside::crypto::proof::{Access, Challenge, admit, prove};
 use alongside::crypto::{
     Binding, BoxKeys, DeviceKeys, Key, Lockbox, digest, four_words, lock, open, open_padded, seal, seal_padded,
