@@ -77,6 +77,8 @@ pub struct Engine {
 
     inviting: inviting::Inviting,
     joining: Option<joining::Joining>,
+    /// A text that was to be an invitation could not be read.
+    unreadable_invitation: Option<view::InvitationRefusal>,
     codes: codes::Codes,
 
     tabs: tabs::Tabs,
@@ -105,11 +107,20 @@ impl Engine {
         match input {
             Input::Arrived(client_id) => self.on_arrived_tab(client_id),
             Input::Left(client_id) => self.on_left_tab(client_id),
-            Input::Command(client_id, number, command) => self.on_command_or_defer(client_id, number, command),
+            Input::Command(client_id, number, command) => {
+                if self.tabs.entry(client_id).or_default().is_new(number) {
+                    self.on_command_or_defer(client_id, number, command);
+                }
+            }
             Input::Storage(StorageEvent::Loaded { ticket, outcome }) => self.on_loaded(ticket, outcome),
             Input::Storage(StorageEvent::Stored { batch, outcome }) => {
+                let saved = outcome.is_ok();
                 for (client_id, number) in self.cabinet.stored(self.now, batch, outcome) {
+                    self.acknowledge(client_id, number);
                     self.outputs.push(Output::Tell(client_id, view::Update::Done(number)));
+                }
+                if !saved {
+                    self.acknowledge_all();
                 }
             }
             Input::Relay(event) => self.on_relay(event),
@@ -174,7 +185,7 @@ impl Engine {
         let written: Vec<_> = self.written.keys().filter(|(_, client)| *client == client_id).copied().collect();
         for (note_id, client) in written {
             self.written.remove(&(note_id, client));
-            self.cabinet.delete(format!("w/{note_id}/{}", client.0));
+            self.cabinet.delete(notes::written_key(&self.cabinet, note_id, client));
         }
     }
 

@@ -11,9 +11,7 @@ use getrandom::rand_core::{CryptoRng, UnwrapErr};
 /// Milliseconds since 1970. A clock before 1970 reads as zero.
 #[allow(clippy::disallowed_methods, reason = "the relay's one clock")]
 pub(crate) fn now_ms() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// The operating system's entropy.

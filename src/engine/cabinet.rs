@@ -8,6 +8,7 @@
 use super::exchange::ClientId;
 use crate::crypto::{Binding, Key, Sealed, Unsealable, open, seal};
 use crate::engine::view::Saved;
+use crate::identifiers::DocumentId;
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble, Write};
 use rand_chacha::ChaCha20Rng;
 use std::collections::BTreeMap;
@@ -61,6 +62,11 @@ impl Cabinet {
         }
     }
 
+    /// A part of a key that says nothing to whoever sees it: these bytes, hashed under the storage key.
+    pub(super) fn tag(&self, of: &[u8]) -> String {
+        DocumentId(self.key.derive_bytes("record tag", &[of])).to_string()
+    }
+
     /// Gathers a write for the next batch. The value is bound to its key: moved elsewhere it does not open.
     pub(super) fn put(&mut self, key: String, plain: &[u8], rng: &mut ChaCha20Rng) {
         let sealed = seal(&self.key, &Binding::new(PURPOSE, &[key.as_bytes()]), plain, rng);
@@ -76,6 +82,11 @@ impl Cabinet {
     pub(super) fn freeze(&mut self) {
         self.frozen = true;
         self.gathered.clear();
+    }
+
+    /// Whether a batch is under way or waiting, and storage has not refused.
+    pub(super) fn will_be_saved(&self) -> bool {
+        self.keeps() && self.trouble.is_none()
     }
 
     /// Whether what is written outlives the tab.

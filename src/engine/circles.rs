@@ -39,6 +39,7 @@ pub(super) struct About {
 
 #[derive(Serialize, Deserialize)]
 struct StoredCircle {
+    circle_id: CircleId,
     entries: Vec<Vec<u8>>,
     about: About,
 }
@@ -96,10 +97,6 @@ impl Circle {
     }
 }
 
-fn circle_key(circle_id: CircleId) -> String {
-    format!("a/circle/{circle_id}")
-}
-
 impl Engine {
     /// A new circle of mine.
     pub(super) fn found_circle(
@@ -138,8 +135,8 @@ impl Engine {
     }
 
     /// A circle as it was stored; `None` if the bytes are none.
-    pub(super) fn circle_from_record(&mut self, circle_id: CircleId, plain: &[u8]) -> Option<()> {
-        let StoredCircle { entries, about } = postcard::from_bytes(plain).ok()?;
+    pub(super) fn circle_from_record(&mut self, plain: &[u8]) -> Option<()> {
+        let StoredCircle { circle_id, entries, about } = postcard::from_bytes(plain).ok()?;
         let me = self.me.as_ref()?;
         let (mut membership, _) = Membership::from_entries(circle_id, &entries).ok()?;
         membership.open_epochs(&me.keys);
@@ -149,9 +146,10 @@ impl Engine {
 
     pub(super) fn store_circle(&mut self, circle_id: CircleId) {
         let Some(circle) = self.circles.get(&circle_id) else { return };
-        let stored = StoredCircle { entries: circle.membership.entries(), about: circle.about.clone() };
+        let stored = StoredCircle { circle_id, entries: circle.membership.entries(), about: circle.about.clone() };
         let plain = postcard::to_allocvec(&stored).unwrap_or_default();
-        self.cabinet.put(circle_key(circle_id), &plain, &mut self.rng);
+        let key = format!("a/circle/{}", self.cabinet.tag(&circle_id.0));
+        self.cabinet.put(key, &plain, &mut self.rng);
     }
 
     /// Entries of a circle's log have come; each proves itself.

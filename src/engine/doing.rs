@@ -16,13 +16,13 @@ impl Engine {
     /// Carries out a command. It is done when it is on the disk, or refused at once.
     pub(super) fn on_command(&mut self, client_id: ClientId, number: u32, command: Command) {
         self.tabs.entry(client_id).or_default();
-        match self.carry_out(client_id, command) {
+        match self.carry_out(client_id, number, command) {
             Ok(()) => self.cabinet.tell_when_saved((client_id, number)),
             Err(refusal) => self.outputs.push(Output::Tell(client_id, Update::Refused(number, refusal))),
         }
     }
 
-    fn carry_out(&mut self, client_id: ClientId, command: Command) -> Result<(), Refusal> {
+    fn carry_out(&mut self, client_id: ClientId, command_number: u32, command: Command) -> Result<(), Refusal> {
         match command {
             Command::GiveName { name } => self.give_name(&name),
             Command::Look(room) => self.look(client_id, room),
@@ -49,7 +49,7 @@ impl Engine {
                 Ok(())
             }
             Command::WriteNote { note_id, base, number, splices } => {
-                self.write_note(client_id, note_id, base, number, &splices)
+                self.write_note(client_id, command_number, note_id, base, number, &splices)
             }
             Command::MoveCaret { note_id, base, anchor, focus } => {
                 self.move_caret(client_id, note_id, base, anchor.zip(focus));
@@ -161,7 +161,12 @@ impl Engine {
         let at = |seat: &super::tabs::Seat| seat.circle_id == circle_id && seat.note_id == note_id;
         let clients = self.tabs.iter().filter(|(_, tab)| tab.seat.as_ref().is_some_and(at));
         for client_id in clients.map(|(client_id, _)| *client_id).collect::<Vec<_>>() {
-            self.tell_seat(client_id);
+            let unsaved =
+                self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()).filter(|seat| seat.unsaved.is_some());
+            match unsaved {
+                Some(seat) => seat.tell_again = true,
+                None => self.tell_seat(client_id),
+            }
         }
     }
 

@@ -128,8 +128,9 @@ impl Engine {
     fn invitation_changed(&mut self, invitation_id: InvitationId) {
         let Some(invitation) = self.inviting.get(&invitation_id) else { return };
         let circle_id = invitation.circle_id;
-        let plain = postcard::to_allocvec(invitation).unwrap_or_default();
-        self.cabinet.put(format!("a/invitation/{invitation_id}"), &plain, &mut self.rng);
+        let plain = postcard::to_allocvec(&(invitation_id, invitation)).unwrap_or_default();
+        let key = format!("a/invitation/{}", self.cabinet.tag(&invitation_id.0));
+        self.cabinet.put(key, &plain, &mut self.rng);
         self.changed.circle(circle_id);
         self.publish_invitation(invitation_id);
     }
@@ -274,7 +275,7 @@ impl Engine {
         let over: Vec<_> = self.inviting.iter().filter(|(_, it)| it.is_over(self.now)).map(|(id, _)| *id).collect();
         for invitation_id in over {
             self.inviting.remove(&invitation_id);
-            self.cabinet.delete(format!("a/invitation/{invitation_id}"));
+            self.cabinet.delete(format!("a/invitation/{}", self.cabinet.tag(&invitation_id.0)));
         }
         let open = self.inviting.values().filter(|invitation| invitation.is_open(self.now));
         open.map(MyInvitation::expires_at).min()

@@ -79,7 +79,16 @@ impl Joining {
 impl Engine {
     /// I have got this text.
     pub(super) fn open_invitation(&mut self, text: &str) -> Result<(), Refusal> {
-        let link = InvitationLink::from_text(text).map_err(|why| Refusal::Invitation(refusal(why)))?;
+        self.unreadable_invitation = None;
+        let link = match InvitationLink::from_text(text) {
+            Ok(link) => link,
+            Err(why) => {
+                self.joining = None;
+                self.unreadable_invitation = Some(refusal(why));
+                self.joining_changed();
+                return Ok(());
+            }
+        };
         if self.joining.as_ref().is_some_and(|joining| joining.secret() == link.secret() && joining.goes_on()) {
             self.changed.joining = true;
             return Ok(());
@@ -131,6 +140,7 @@ impl Engine {
     fn step_to(&mut self, step: Step) {
         if let Some(joining) = &mut self.joining {
             joining.step = step;
+            joining.until = u64::MAX;
         }
         self.joining_changed();
     }
@@ -138,6 +148,7 @@ impl Engine {
     /// No, or not now; or it is over.
     pub(super) fn stop_joining(&mut self) {
         self.joining = None;
+        self.unreadable_invitation = None;
         self.joining_changed();
     }
 
@@ -207,8 +218,14 @@ impl Engine {
         if topic != secret.offer_topic() {
             return;
         }
+        let inviter = match &joining.step {
+            Step::Invited(offer) => Some(offer.inviter.person_id()),
+            Step::Asked(asked) => asked.offer().ok().map(|offer| offer.inviter.person_id()),
+            _ => None,
+        };
         match (read_posted(secret, payload), &joining.step) {
-            (Ok(Posted::Open(offer)), Step::Looking) => self.step_to(Step::Invited(Box::new(offer))),
+            (Ok(Posted::Closed(closed)), _) if inviter.is_some_and(|it| it != closed.inviter.person_id()) => {}
+            (Ok(Posted::Open(offer)), Step::Looking) => self.step_to(Step::Invited(offer)),
             (Ok(Posted::Closed(closed)), Step::Asked(_)) if closed.why == WhyClosed::Used => {
                 joining.until = joining.until.min(self.now + USED_MS);
             }
@@ -236,7 +253,9 @@ impl Engine {
     }
 
     pub(super) fn joining_view(&self) -> JoiningView {
-        let Some(joining) = &self.joining else { return JoiningView::Nothing };
+        let Some(joining) = &self.joining else {
+            return self.unreadable_invitation.map_or(JoiningView::Nothing, JoiningView::Refused);
+        };
         match (&joining.step, &joining.code) {
             (Step::Looking, _) => JoiningView::Looking,
             (Step::Invited(offer), _) => JoiningView::Invited {

@@ -142,6 +142,7 @@ impl Engine {
                 peer.presence.clear();
             }
         }
+        self.peer_left(device_id);
         for circle_id in self.circles_with(device_id) {
             self.changed.circle(circle_id);
             self.carets_changed(circle_id);

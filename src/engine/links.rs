@@ -279,6 +279,7 @@ impl Engine {
             peer.presence.clear();
             peer.next_attempt_at = self.now;
         }
+        self.peer_left(device_id);
         for circle_id in self.circles_with(device_id) {
             self.changed.circle(circle_id);
             self.mailbox_after_link(circle_id);

@@ -86,6 +86,9 @@ impl Engine {
         for peer in self.peers.values_mut() {
             peer.heard_at = None;
         }
+        for device_id in self.peers.keys().copied().collect::<Vec<_>>() {
+            self.peer_left(device_id);
+        }
         for circle_id in circles {
             self.changed.circle(circle_id);
         }

@@ -6,7 +6,7 @@
 use super::Engine;
 use super::exchange::{ClientId, Output};
 use super::shelf::index_of;
-use super::tabs::Seat;
+use super::tabs::{Seat, Unsaved};
 use super::view::{CaretView, NoteChange, NoteView, Refusal, Update};
 use crate::documents::{Skeleton, index, text};
 use crate::identifiers::{CircleId, DocumentId, NoteId};
@@ -82,6 +82,7 @@ impl Engine {
     pub(super) fn write_note(
         &mut self,
         client_id: ClientId,
+        command: u32,
         note_id: NoteId,
         base: Revision,
         number: u32,
@@ -109,18 +110,50 @@ impl Engine {
             self.tell_seat(client_id);
             return Err(Refusal::Splices);
         };
-        let heads = document.heads();
         self.keep(document_id, written.stored.as_slice());
-        self.cabinet.put(format!("w/{note_id}/{}", client_id.0), &number.to_be_bytes(), &mut self.rng);
-        self.written.insert((note_id, client_id), number);
+        self.put_written(note_id, client_id, number);
         if let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) {
             seat.last_number = Some(number);
-            let revision = seat.advance(heads);
-            let change = NoteChange { note_id, revision, acknowledged: Some(number), splices: written.on_top };
-            self.outputs.push(Output::Tell(client_id, Update::NoteChanged(change)));
+            seat.unsaved = Some(Unsaved { command, number, on_top: written.on_top });
         }
         self.tell_seats_splices(document_id, &written.splices, Some(client_id));
+        if !self.cabinet.will_be_saved() {
+            self.acknowledge(client_id, command);
+        }
         Ok(())
+    }
+
+    /// A write is on the disk (or nothing will be for now): the tab that made it is answered. Until then the
+    /// tab holds on to what was typed, so that an engine that dies takes no word with it.
+    pub(super) fn acknowledge(&mut self, client_id: ClientId, command: u32) {
+        let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) else { return };
+        let Some(unsaved) = seat.unsaved.take_if(|unsaved| unsaved.command == command) else { return };
+        let note_id = seat.note_id;
+        let Some(heads) = self.document(note_id.document_id()).map(|document| document.heads()) else { return };
+        let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) else { return };
+        let revision = seat.advance(heads);
+        let acknowledged = Some(unsaved.number);
+        let change = NoteChange { note_id, revision, acknowledged, splices: unsaved.on_top };
+        self.outputs.push(Output::Tell(client_id, Update::NoteChanged(change)));
+        if std::mem::take(&mut seat.tell_again) {
+            self.tell_seat(client_id);
+        }
+    }
+
+    /// Storage refuses for now: nobody waits for the disk, and nothing is said to be saved.
+    pub(super) fn acknowledge_all(&mut self) {
+        let unsaved = |tab: &super::tabs::Tab| Some(tab.seat.as_ref()?.unsaved.as_ref()?.command);
+        let waiting: Vec<_> =
+            self.tabs.iter().filter_map(|(client_id, tab)| Some((*client_id, unsaved(tab)?))).collect();
+        for (client_id, command) in waiting {
+            self.acknowledge(client_id, command);
+        }
+    }
+
+    fn put_written(&mut self, note_id: NoteId, client_id: ClientId, number: u32) {
+        let plain = postcard::to_allocvec(&(note_id, client_id, number)).unwrap_or_default();
+        self.cabinet.put(written_key(&self.cabinet, note_id, client_id), &plain, &mut self.rng);
+        self.written.insert((note_id, client_id), number);
     }
 
     /// The text has changed so: every tab that shows it, but for the one that did it, is told.
@@ -130,6 +163,11 @@ impl Engine {
         for client_id in self.clients_at(document_id) {
             let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) else { continue };
             if Some(client_id) == but || !seat.told {
+                continue;
+            }
+            if let Some(unsaved) = &mut seat.unsaved {
+                // The answer to its write will bring this along.
+                unsaved.on_top.extend(splices.iter().cloned());
                 continue;
             }
             let revision = seat.advance(heads.clone());
@@ -238,6 +276,11 @@ impl Engine {
         let at = |seat: &Seat| seat.note_id.document_id() == document_id;
         self.tabs.iter().filter(|(_, tab)| tab.seat.as_ref().is_some_and(at)).map(|(client_id, _)| *client_id).collect()
     }
+}
+
+/// Where the number of a tab's last write in a note stands.
+pub(super) fn written_key(cabinet: &super::cabinet::Cabinet, note_id: NoteId, client_id: ClientId) -> String {
+    format!("w/{}", cabinet.tag(&[&note_id.0[..], &client_id.0.to_be_bytes()].concat()))
 }
 
 /// A title may be empty, not long.

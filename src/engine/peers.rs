@@ -22,6 +22,8 @@ pub(super) struct Peer {
     pub(super) heard_at: Option<u64>,
     /// The number of that sign of life.
     pub(super) heard_number: u64,
+    /// Whether the two hear each other, as the disk knows it.
+    is_together: bool,
     /// Where its person is, per circle.
     pub(super) presence: BTreeMap<CircleId, Presence>,
     /// Attempts to link since it was last heard to come.
@@ -43,10 +45,6 @@ pub(super) struct Known {
 
 /// All other devices.
 pub(super) type Peers = BTreeMap<DeviceId, Peer>;
-
-fn peer_key(device_id: DeviceId) -> String {
-    format!("a/peer/{device_id}")
-}
 
 impl Peer {
     /// Whether it was heard just now, by link or through the relay.
@@ -75,13 +73,23 @@ impl Engine {
         }
     }
 
-    /// This device and that one hear each other now.
+    /// This device and that one hear each other now. The disk learns of it when they begin to, and when they
+    /// cease ([`Self::peer_left`]).
     pub(super) fn peer_met(&mut self, device_id: DeviceId) {
         let now = self.now;
         let peer = self.peers.entry(device_id).or_default();
-        // To the minute: the truth line needs no more, and the disk is spared.
-        if peer.known.last_met.is_none_or(|at| at / 60_000 != now / 60_000) {
-            peer.known.last_met = Some(now);
+        peer.known.last_met = Some(now);
+        if !peer.is_together {
+            peer.is_together = true;
+            self.peers_to_store.insert(device_id);
+        }
+    }
+
+    /// This device and that one no longer hear each other.
+    pub(super) fn peer_left(&mut self, device_id: DeviceId) {
+        let now = self.now;
+        if let Some(peer) = self.peers.get_mut(&device_id).filter(|peer| peer.is_together && !peer.is_here(now)) {
+            peer.is_together = false;
             self.peers_to_store.insert(device_id);
         }
     }
@@ -90,8 +98,9 @@ impl Engine {
     pub(super) fn store_peers(&mut self) {
         for device_id in std::mem::take(&mut self.peers_to_store) {
             if let Some(peer) = self.peers.get(&device_id) {
-                let plain = postcard::to_allocvec(&peer.known).unwrap_or_default();
-                self.cabinet.put(peer_key(device_id), &plain, &mut self.rng);
+                let plain = postcard::to_allocvec(&(device_id, &peer.known)).unwrap_or_default();
+                let key = format!("a/peer/{}", self.cabinet.tag(&device_id.0));
+                self.cabinet.put(key, &plain, &mut self.rng);
             }
         }
     }
@@ -107,6 +116,12 @@ impl Engine {
         let mine = self.my_device_id();
         let devices = self.circles.get(&circle_id).map(|circle| circle.device_ids()).unwrap_or_default();
         devices.into_iter().filter(|device_id| Some(*device_id) != mine).collect()
+    }
+
+    /// Whether this device is known to have exactly what is here of the document.
+    pub(super) fn peer_has_the_same(&self, device_id: DeviceId, document_id: DocumentId) -> bool {
+        let has = self.peers.get(&device_id).and_then(|peer| peer.known.has.get(&document_id));
+        has.is_some() && has == self.shelf.get(&document_id).map(|shelved| &shelved.summary.heads)
     }
 
     /// Whether this device is known to have the newest of the document.

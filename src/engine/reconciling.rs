@@ -135,7 +135,7 @@ impl Engine {
             self.mailbox_touched(document_id);
             for device_id in self.other_devices(circle_id) {
                 let Some(link_id) = self.peers.get(&device_id).and_then(|peer| peer.link) else { continue };
-                if !self.peer_has_all(device_id, document_id) {
+                if !self.peer_has_the_same(device_id, document_id) {
                     self.start_sync(link_id, document_id);
                 }
                 self.pump(link_id, document_id);

@@ -6,7 +6,7 @@
 use super::Engine;
 use super::exchange::Output;
 use super::view::Happening;
-use crate::crypto::digest;
+use crate::crypto::{digest, short_digest};
 use crate::documents::{Document, Heads, Piece, Skeleton, Stored, text};
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
 use crate::ports::storage::{Record, StorageOrder};
@@ -69,11 +69,6 @@ impl Shelved {
     }
 }
 
-/// Where the summary of a document stands.
-fn summary_key(circle_id: CircleId, document_id: DocumentId) -> String {
-    format!("h/{circle_id}/{document_id}")
-}
-
 impl Engine {
     /// The document, if it is open.
     pub(super) fn document(&self, document_id: DocumentId) -> Option<&Document> {
@@ -96,17 +91,11 @@ impl Engine {
 
     /// Learns of a document from its stored summary.
     pub(super) fn shelve_known(&mut self, record: &Record) {
-        let parsed = record.key.strip_prefix("h/").and_then(|ids| ids.split_once('/'));
-        let Some((Ok(circle_id), Ok(document_id))) =
-            parsed.map(|(a, b)| (a.parse::<CircleId>(), b.parse::<DocumentId>()))
-        else {
+        let plain = self.cabinet.open(record).ok();
+        let Some((circle_id, document_id, summary)) = plain.and_then(|plain| postcard::from_bytes(&plain).ok()) else {
+            self.tell_happening(Happening::DamagedPiece(None));
             return;
         };
-        let opened = self.cabinet.open(record).ok();
-        if opened.is_none() {
-            self.tell_happening(Happening::DamagedPiece(Some(circle_id)));
-        }
-        let summary = opened.and_then(|plain| postcard::from_bytes(&plain).ok()).unwrap_or_default();
         let skeleton = if document_id == index_of(circle_id) { Skeleton::CircleIndex } else { Skeleton::Text };
         let shelved = Shelved { circle_id, skeleton, summary, state: State::Closed, loose: Vec::new(), snapshot: None };
         self.shelf.insert(document_id, shelved);
@@ -122,7 +111,8 @@ impl Engine {
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         self.loading.insert(ticket, document_id);
-        self.outputs.push(Output::Storage(StorageOrder::Load { ticket, prefix: format!("d/{document_id}/") }));
+        let prefix = format!("d/{}/", self.cabinet.tag(&document_id.0));
+        self.outputs.push(Output::Storage(StorageOrder::Load { ticket, prefix }));
     }
 
     /// Storage could not give the document; it stays closed and is asked for again when next wanted.
@@ -181,9 +171,10 @@ impl Engine {
             summary.changed_at = at.min(self.now);
             summary.by = self.device_of_actor(circle_id, &actor);
         }
+        let tag = self.cabinet.tag(&document_id.0);
         let mut keys = Vec::with_capacity(changes.len());
         for change in changes {
-            let key = format!("d/{document_id}/c/{}", change.hash);
+            let key = format!("d/{tag}/c/{}", self.cabinet.tag(&change.hash.0));
             self.cabinet.put(key.clone(), &change.bytes, &mut self.rng);
             keys.push(key);
         }
@@ -199,8 +190,9 @@ impl Engine {
 
     pub(super) fn put_summary(&mut self, document_id: DocumentId) {
         let Some(shelved) = self.shelf.get(&document_id) else { return };
-        let plain = postcard::to_allocvec(&shelved.summary).unwrap_or_default();
-        self.cabinet.put(summary_key(shelved.circle_id, document_id), &plain, &mut self.rng);
+        let plain = postcard::to_allocvec(&(shelved.circle_id, document_id, &shelved.summary)).unwrap_or_default();
+        let key = format!("h/{}", self.cabinet.tag(&document_id.0));
+        self.cabinet.put(key, &plain, &mut self.rng);
     }
 
     /// Replaces many loose changes by one snapshot: in one batch, so that either all of it is on the disk or
@@ -213,8 +205,8 @@ impl Engine {
         }
         // A snapshot that does not prove itself is not taken; the loose changes stay.
         let Some(bytes) = shelved.document().and_then(Document::snapshot) else { return };
-        let name = DocumentId(short(&digest("snapshot", &[&bytes])));
-        let key = format!("d/{document_id}/s/{name}");
+        let name = self.cabinet.tag(&digest("snapshot", &[&bytes]));
+        let key = format!("d/{}/s/{name}", self.cabinet.tag(&document_id.0));
         let old = shelved.snapshot.replace(key.clone()).filter(|old| *old != key);
         let covered = std::mem::take(&mut shelved.loose);
         self.cabinet.put(key, &bytes, &mut self.rng);
@@ -242,17 +234,11 @@ impl Engine {
 
 /// The document in which a circle's goals and list of notes stand.
 pub(super) fn index_of(circle_id: CircleId) -> DocumentId {
-    DocumentId(short(&digest("circle index", &[&circle_id.0])))
+    DocumentId(short_digest("circle index", &[&circle_id.0]))
 }
 
 /// The first words of a text, on one line.
 fn excerpt_of(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")
-}
-
-fn short(hash: &[u8; 32]) -> [u8; 16] {
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash[..16]);
-    short
 }

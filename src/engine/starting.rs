@@ -7,7 +7,7 @@ use super::exchange::{Boot, Output};
 use super::view::Happening;
 use super::{Engine, Me, cabinet, codes, inviting, links, mailbox, peers, relaying, tabs, trying};
 use crate::crypto::DeviceKeys;
-use crate::identifiers::{CircleId, DeviceId, InvitationId, NoteId};
+use crate::identifiers::{DeviceId, NoteId};
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble};
 use crate::sync::person::PersonLog;
 use rand_chacha::ChaCha20Rng;
@@ -82,6 +82,7 @@ impl Engine {
             presence_due: BTreeMap::new(),
             inviting: inviting::Inviting::new(),
             joining: None,
+            unreadable_invitation: None,
             codes: codes::Codes::default(),
             tabs: tabs::Tabs::new(),
             written: BTreeMap::new(),
@@ -169,13 +170,12 @@ impl Engine {
             return;
         }
         let is_read = match self.cabinet.open(record) {
-            Ok(plain) if kind == "w" => self.read_written(name, &plain),
+            Ok(plain) if kind == "w" => self.read_written(&plain),
             Ok(plain) => self.read_named(name, &plain),
             Err(_) => None,
         };
         if is_read.is_none() {
-            let circle_id = name.strip_prefix("circle/").and_then(|id| id.parse::<CircleId>().ok());
-            self.tell_happening(Happening::DamagedPiece(circle_id));
+            self.tell_happening(Happening::DamagedPiece(None));
         }
     }
 
@@ -185,13 +185,14 @@ impl Engine {
                 let settings: StoredSettings = postcard::from_bytes(plain).ok()?;
                 self.starting.default_relay = settings.relay;
             }
-            ("circle", id) => self.circle_from_record(id.parse().ok()?, plain)?,
-            ("peer", id) => {
-                let known = postcard::from_bytes(plain).ok()?;
-                self.peers.entry(id.parse::<DeviceId>().ok()?).or_default().known = known;
+            ("circle", _) => self.circle_from_record(plain)?,
+            ("peer", _) => {
+                let (device_id, known) = postcard::from_bytes::<(DeviceId, peers::Known)>(plain).ok()?;
+                self.peers.entry(device_id).or_default().known = known;
             }
-            ("invitation", id) => {
-                self.inviting.insert(id.parse::<InvitationId>().ok()?, postcard::from_bytes(plain).ok()?);
+            ("invitation", _) => {
+                let (invitation_id, invitation) = postcard::from_bytes(plain).ok()?;
+                self.inviting.insert(invitation_id, invitation);
             }
             ("joining", _) => self.joining = Some(super::joining::Joining::from_bytes(plain)?),
             ("quarantine", _) => {
@@ -202,10 +203,9 @@ impl Engine {
         Some(())
     }
 
-    fn read_written(&mut self, name: &str, plain: &[u8]) -> Option<()> {
-        let (note_id, client) = name.split_once('/')?;
-        let (note_id, client) = (note_id.parse::<NoteId>().ok()?, client.parse().ok()?);
-        self.written.insert((note_id, super::ClientId(client)), u32::from_be_bytes(plain.try_into().ok()?));
+    fn read_written(&mut self, plain: &[u8]) -> Option<()> {
+        let (note_id, client_id, number) = postcard::from_bytes::<(NoteId, super::ClientId, u32)>(plain).ok()?;
+        self.written.insert((note_id, client_id), number);
         Some(())
     }
 

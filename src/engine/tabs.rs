@@ -4,22 +4,47 @@ use super::command::Room;
 use super::exchange::ClientId;
 use crate::documents::Heads;
 use crate::identifiers::{CircleId, NoteId};
-use crate::writing::Revision;
+use crate::writing::{Revision, Splice};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many earlier revisions of a note a tab may still refer to.
 const REMEMBERED_REVISIONS: usize = 64;
 
+/// How many numbers of commands are remembered of a tab.
+const REMEMBERED_COMMANDS: usize = 1_000;
+
 /// One tab.
 pub(super) struct Tab {
     pub(super) room: Room,
     pub(super) seat: Option<Seat>,
+    /// The newest numbers of its commands, so that one that comes twice is carried out once.
+    heard: BTreeSet<u32>,
 }
 
 impl Default for Tab {
     fn default() -> Self {
-        Self { room: Room::Today, seat: None }
+        Self { room: Room::Today, seat: None, heard: BTreeSet::new() }
     }
+}
+
+impl Tab {
+    /// Whether a command with this number is heard for the first time.
+    pub(super) fn is_new(&mut self, number: u32) -> bool {
+        if self.heard.len() > REMEMBERED_COMMANDS {
+            self.heard.pop_first();
+        }
+        self.heard.insert(number)
+    }
+}
+
+/// A write that is in the text and not yet on the disk.
+pub(super) struct Unsaved {
+    /// The number of the command.
+    pub(super) command: u32,
+    /// The number of the write.
+    pub(super) number: u32,
+    /// What goes on top of the tab's text after it.
+    pub(super) on_top: Vec<Splice>,
 }
 
 /// A tab's place in an open note: what its words are understood against.
@@ -30,6 +55,10 @@ pub(super) struct Seat {
     pub(super) told: bool,
     pub(super) revision: Revision,
     pub(super) last_number: Option<u32>,
+    /// The tab's last write, until it is on the disk.
+    pub(super) unsaved: Option<Unsaved>,
+    /// The tab is to be told the whole note again once that is so.
+    pub(super) tell_again: bool,
     /// Where the tab's selection is, as cursors that move with the text.
     pub(super) caret: Option<(Vec<u8>, Vec<u8>)>,
     heads_of: VecDeque<(Revision, Heads)>,
@@ -43,6 +72,8 @@ impl Seat {
             told: false,
             revision: Revision(0),
             last_number: None,
+            unsaved: None,
+            tell_again: false,
             caret: None,
             heads_of: VecDeque::new(),
         }

@@ -152,8 +152,8 @@ impl Engine {
 
     /// The engine before this one died on these bytes; they are not tried again on this device.
     pub(super) fn store_quarantined(&mut self, digest: [u8; 32]) {
-        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.cabinet.put(format!("a/quarantine/{name}"), &digest, &mut self.rng);
+        let key = format!("a/quarantine/{}", self.cabinet.tag(&digest));
+        self.cabinet.put(key, &digest, &mut self.rng);
     }
 
     /// The person of a circle who owns this device.

@@ -88,9 +88,8 @@ impl Broker {
 
     /// Puts a message that waits on disk where a subscriber finds it; `left_s` until its time is over.
     pub(crate) async fn lay_out(&self, topic: &str, payload: Bytes, left_s: u32) {
-        let publish = PublishPacket::new(topic, payload, QoS::AtLeastOnce)
-            .with_retain(true)
-            .with_message_expiry_interval(left_s);
+        let publish =
+            PublishPacket::new(topic, payload, QoS::AtLeastOnce).with_retain(true).with_message_expiry_interval(left_s);
         self.router.route_message_local_only(&publish, None).await;
     }
 

@@ -221,6 +221,8 @@ mod tests {
             .with_packet_id(7)
             .with_retain(true);
         let verdict = judge(Packet::Publish(large), &grants());
-        assert!(matches!(verdict, Verdict::Answer(Packet::PubAck(answer)) if answer.reason_code == ReasonCode::QuotaExceeded));
+        assert!(
+            matches!(verdict, Verdict::Answer(Packet::PubAck(answer)) if answer.reason_code == ReasonCode::QuotaExceeded)
+        );
     }
 }

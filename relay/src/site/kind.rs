@@ -53,7 +53,16 @@ mod tests {
         for name in ["alongside-0123456789abcdef_bg.wasm", "alongside-0123456789abcdef.js", "css/main-deadbeef.css"] {
             assert!(caching(name).contains("immutable"), "{name}");
         }
-        for name in ["index.html", "sw.js", "engine.js", "engine_bg.wasm", "engine_loader.js", "icon-192.png", "a-decade.css", "manifest.webmanifest"] {
+        for name in [
+            "index.html",
+            "sw.js",
+            "engine.js",
+            "engine_bg.wasm",
+            "engine_loader.js",
+            "icon-192.png",
+            "a-decade.css",
+            "manifest.webmanifest",
+        ] {
             assert_eq!(caching(name), "no-cache", "{name}");
         }
     }

@@ -36,7 +36,9 @@ mod tests {
     fn nothing_outside_the_folder_has_a_name() {
         assert_eq!(inside("/").as_deref(), Some(""));
         assert_eq!(inside("/a%20b/c.js").as_deref(), Some("a b/c.js"));
-        for path in ["/../secret", "/%2e%2e/secret", "/a/..%2fsecret", "/.lock", "/a\\b", "/c:/x", "/%00", "/%f", "/%ff"] {
+        for path in
+            ["/../secret", "/%2e%2e/secret", "/a/..%2fsecret", "/.lock", "/a\\b", "/c:/x", "/%00", "/%f", "/%ff"]
+        {
             assert_eq!(inside(path), None, "{path}");
         }
     }

@@ -51,8 +51,11 @@ async fn the_largest_piece_that_devices_make_passes_and_a_whole_box_arrives() {
     let piece = vec![7; 64 * 1024 + 1024];
     for slot in 0..300 {
         let size = if slot < 20 { piece.len() } else { 300 };
-        ana.post(PublishPacket::new(own.topic(&slot.to_string()), piece[..size].to_vec(), QoS::AtLeastOnce).with_retain(true))
-            .await;
+        ana.post(
+            PublishPacket::new(own.topic(&slot.to_string()), piece[..size].to_vec(), QoS::AtLeastOnce)
+                .with_retain(true),
+        )
+        .await;
     }
     for _ in 0..300 {
         assert_eq!(ana.acknowledged().await.unwrap().reason_code, ReasonCode::Success);

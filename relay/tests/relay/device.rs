@@ -150,7 +150,8 @@ impl Device {
     /// Asks to hear of a topic; what the relay says.
     pub(crate) async fn listen(&mut self, filter: &str) -> SubAckReasonCode {
         self.packet_id += 1;
-        let subscribe = SubscribePacket::new(self.packet_id).add_filter_with_options(TopicFilter::new(filter, QoS::AtLeastOnce));
+        let subscribe =
+            SubscribePacket::new(self.packet_id).add_filter_with_options(TopicFilter::new(filter, QoS::AtLeastOnce));
         self.send(&Packet::Subscribe(subscribe)).await;
         loop {
             match self.next().await {

@@ -101,8 +101,7 @@ async fn garbage_does_no_harm() {
     assert_eq!(bystander.listen(&own.topic("#")).await, SubAckReasonCode::GrantedQoS1);
     for round in 0..120 {
         // Half of them come in first; half of what they send has a plausible beginning.
-        let mut device =
-            if round % 2 == 0 { Device::open(&host).await } else { Device::enter(&host, &[&own]).await };
+        let mut device = if round % 2 == 0 { Device::open(&host).await } else { Device::enter(&host, &[&own]).await };
         for _ in 0..1 + random.next_u32() % 4 {
             let mut bytes = vec![0; 2 + (random.next_u32() % 400) as usize];
             random.fill_bytes(&mut bytes);
