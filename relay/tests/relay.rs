@@ -4,6 +4,8 @@
 //! crash (`lasting`), what does harm (`harm`), what a browser is served (`serving`). Nothing here sleeps;
 //! every wait is for a thing to happen.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on ends here")]
+
 #[path = "relay/carrying.rs"]
 mod carrying;
 #[path = "relay/device.rs"]

@@ -24,7 +24,7 @@ use tokio::time::{Instant, interval, timeout};
 
 use super::frame::{self, Frame, NotMqtt};
 use super::pace::Pace;
-use super::rules::{self, Verdict};
+use super::rules::{self, Farewell, Verdict};
 use super::slots::{NotKept, Waiting};
 use super::{Broker, Slots};
 use crate::door::Door;
@@ -33,7 +33,7 @@ use crate::{edge, limits};
 type ToDevice = SplitSink<WebSocket, Message>;
 
 /// Why a connection is over; with what the device is told, if anything.
-type Over = Option<Packet>;
+type Over = Option<Farewell>;
 
 /// Serves one device until either side has had enough. `host` is the name it called this relay by.
 pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &Broker, slots: &Slots) {
@@ -65,7 +65,7 @@ pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &B
         Ok(Err(over)) => over,
         Err(_) => None,
     };
-    if let Some(bytes) = over.and_then(|packet| frame::encode(&packet).ok()) {
+    if let Some(bytes) = over.and_then(|farewell| frame::encode(&farewell.packet()).ok()) {
         // Whether the goodbye arrives makes no difference any more.
         let _said = send(&mut to_device, Message::Binary(bytes)).await;
     }
@@ -78,7 +78,7 @@ async fn introduce(incoming: &mut Incoming, host: &str, door: &Door) -> Result<(
     let mut introduction = rules::introduction(packet).map_err(Some)?;
     let grants = door
         .admit(host, edge::now_ms(), &introduction.username, &introduction.password)
-        .map_err(|refused| Some(rules::refusal(refused.reason())))?;
+        .map_err(|refused| Some(Farewell::Refused(refused.reason())))?;
     rules::will(&introduction.connect, &grants).map_err(Some)?;
     if !introduction.connect.client_id.is_empty() {
         // Whoever knew another device's id could otherwise take its place, and a device that always used
@@ -112,7 +112,7 @@ impl Inward<'_> {
             if wait > Duration::ZERO {
                 tokio::time::sleep(wait).await;
             }
-            let packet = frame.decode().map_err(|_| Some(rules::goodbye(ReasonCode::MalformedPacket)))?;
+            let packet = frame.decode().map_err(|_| Some(Farewell::Goodbye(ReasonCode::MalformedPacket)))?;
             match rules::judge(packet, self.grants) {
                 Verdict::Slot(publish) => {
                     let turn = self.slots.turn(&publish.topic_name).await;
@@ -139,7 +139,7 @@ impl Inward<'_> {
                 }
             }
             Verdict::Answer(packet) => self.answers.send(packet).await.map_err(|_| None),
-            Verdict::End(packet) => Err(Some(packet)),
+            Verdict::End(farewell) => Err(Some(farewell)),
             Verdict::Drop | Verdict::Slot(_) => Ok(()),
         }
     }
@@ -227,13 +227,13 @@ impl Incoming {
             match Frame::next(&mut self.buffer) {
                 Ok(Some(frame)) => return Ok(frame),
                 Ok(None) => {}
-                Err(NotMqtt::TooLarge) => return Err(Some(rules::goodbye(ReasonCode::PacketTooLarge))),
-                Err(NotMqtt::Malformed) => return Err(Some(rules::goodbye(ReasonCode::MalformedPacket))),
+                Err(NotMqtt::TooLarge) => return Err(Some(Farewell::Goodbye(ReasonCode::PacketTooLarge))),
+                Err(NotMqtt::Malformed) => return Err(Some(Farewell::Goodbye(ReasonCode::MalformedPacket))),
             }
             match timeout(limits::SILENCE, self.socket.next()).await {
                 Ok(Some(Ok(Message::Binary(bytes)))) => self.buffer.extend_from_slice(&bytes),
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                Ok(Some(Ok(Message::Text(_)))) => return Err(Some(rules::goodbye(ReasonCode::MalformedPacket))),
+                Ok(Some(Ok(Message::Text(_)))) => return Err(Some(Farewell::Goodbye(ReasonCode::MalformedPacket))),
                 Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return Err(None),
             }
         }

@@ -32,7 +32,29 @@ pub(crate) enum Verdict {
     /// It goes nowhere, and its sender asked for no answer.
     Drop,
     /// The connection ends with this.
-    End(Packet),
+    End(Farewell),
+}
+
+/// The last thing a device hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Farewell {
+    /// It is not let in.
+    Refused(ReasonCode),
+    /// It is not let in, and speaks the older MQTT in which this is said differently.
+    TooOld,
+    /// It was in, and is no longer.
+    Goodbye(ReasonCode),
+}
+
+impl Farewell {
+    /// As it is sent.
+    pub(crate) fn packet(self) -> Packet {
+        match self {
+            Self::Refused(reason) => Packet::ConnAck(ConnAckPacket::new(false, reason)),
+            Self::TooOld => Packet::ConnAck(ConnAckPacket::new_v311(false, ReasonCode::UnsupportedProtocolVersion)),
+            Self::Goodbye(reason) => Packet::Disconnect(DisconnectPacket::new(reason)),
+        }
+    }
 }
 
 /// A first packet that may be looked at further.
@@ -49,19 +71,18 @@ pub(crate) struct Introduction {
 /// Looks at the first packet of a connection. A proof is taken out of it: the broker needs none.
 ///
 /// # Errors
-/// With what to answer before closing.
-pub(crate) fn introduction(packet: Packet) -> Result<Introduction, Packet> {
-    let Packet::Connect(connect) = packet else { return Err(goodbye(ReasonCode::ProtocolError)) };
+/// With what the device hears before the relay closes.
+pub(crate) fn introduction(packet: Packet) -> Result<Introduction, Farewell> {
+    let Packet::Connect(connect) = packet else { return Err(Farewell::Goodbye(ReasonCode::ProtocolError)) };
     let mut connect = *connect;
     if connect.protocol_version != 5 {
-        let refusal = ConnAckPacket::new_v311(false, ReasonCode::UnsupportedProtocolVersion);
-        return Err(Packet::ConnAck(refusal));
+        return Err(Farewell::TooOld);
     }
     let (Some(username), Some(password)) = (connect.username.take(), connect.password.take()) else {
-        return Err(refusal(ReasonCode::NotAuthorized));
+        return Err(Farewell::Refused(ReasonCode::NotAuthorized));
     };
     if connect.properties.get_authentication_method().is_some() {
-        return Err(refusal(ReasonCode::BadAuthenticationMethod));
+        return Err(Farewell::Refused(ReasonCode::BadAuthenticationMethod));
     }
     connect.clean_start = true;
     connect.properties = kept_of_connect(&connect.properties);
@@ -72,21 +93,21 @@ pub(crate) fn introduction(packet: Packet) -> Result<Introduction, Packet> {
 /// Whether the last will of this connection is one it could have published itself.
 ///
 /// # Errors
-/// With what to answer before closing.
-pub(crate) fn will(connect: &ConnectPacket, grants: &Grants) -> Result<(), Packet> {
+/// With what the device hears before the relay closes.
+pub(crate) fn will(connect: &ConnectPacket, grants: &Grants) -> Result<(), Farewell> {
     let Some(will) = &connect.will else { return Ok(()) };
     if will.retain {
         // It would wait in memory only, and be gone after a restart.
-        return Err(refusal(ReasonCode::RetainNotSupported));
+        return Err(Farewell::Refused(ReasonCode::RetainNotSupported));
     }
     if will.qos == QoS::ExactlyOnce {
-        return Err(refusal(ReasonCode::QoSNotSupported));
+        return Err(Farewell::Refused(ReasonCode::QoSNotSupported));
     }
     if will.payload.len() > limits::WILL_BYTES {
-        return Err(refusal(ReasonCode::PacketTooLarge));
+        return Err(Farewell::Refused(ReasonCode::PacketTooLarge));
     }
     if !grants.may_publish(&will.topic) {
-        return Err(refusal(ReasonCode::NotAuthorized));
+        return Err(Farewell::Refused(ReasonCode::NotAuthorized));
     }
     Ok(())
 }
@@ -100,16 +121,16 @@ pub(crate) fn judge(packet: Packet, grants: &Grants) -> Verdict {
             disconnect.properties = Properties::default();
             Verdict::Pass(Packet::Disconnect(disconnect))
         }
-        _ => Verdict::End(goodbye(ReasonCode::ProtocolError)),
+        _ => Verdict::End(Farewell::Goodbye(ReasonCode::ProtocolError)),
     }
 }
 
 fn judge_publish(publish: PublishPacket, grants: &Grants) -> Verdict {
     if publish.properties.get_topic_alias().is_some() {
-        return Verdict::End(goodbye(ReasonCode::TopicAliasInvalid));
+        return Verdict::End(Farewell::Goodbye(ReasonCode::TopicAliasInvalid));
     }
     if publish.qos == QoS::ExactlyOnce {
-        return Verdict::End(goodbye(ReasonCode::QoSNotSupported));
+        return Verdict::End(Farewell::Goodbye(ReasonCode::QoSNotSupported));
     }
     if !grants.may_publish(&publish.topic_name) {
         return not_taken(&publish, ReasonCode::NotAuthorized);
@@ -129,7 +150,7 @@ pub(crate) fn not_taken(publish: &PublishPacket, reason: ReasonCode) -> Verdict 
     match (publish.qos, publish.packet_id) {
         (QoS::AtMostOnce, _) => Verdict::Drop,
         (_, Some(packet_id)) => Verdict::Answer(Packet::PubAck(PubAckPacket::new_with_reason(packet_id, reason))),
-        (_, None) => Verdict::End(goodbye(ReasonCode::MalformedPacket)),
+        (_, None) => Verdict::End(Farewell::Goodbye(ReasonCode::MalformedPacket)),
     }
 }
 
@@ -144,16 +165,6 @@ pub(crate) fn without_sender(mut publish: PublishPacket) -> Packet {
 /// Seconds from now until the message's time is over.
 pub(crate) fn expiry_s(publish: &PublishPacket) -> u32 {
     publish.properties.get_message_expiry_interval().unwrap_or(limits::WAITING_S)
-}
-
-/// Nobody is let in, for this reason.
-pub(crate) fn refusal(reason: ReasonCode) -> Packet {
-    Packet::ConnAck(ConnAckPacket::new(false, reason))
-}
-
-/// The connection ends, for this reason.
-pub(crate) fn goodbye(reason: ReasonCode) -> Packet {
-    Packet::Disconnect(DisconnectPacket::new(reason))
 }
 
 /// An empty payload clears a slot.

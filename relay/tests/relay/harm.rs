@@ -122,4 +122,5 @@ async fn garbage_does_no_harm() {
         }
     }
     still_serves(&host).await;
+    assert!(!host.log().contains("panicked"), "{}", host.log());
 }
