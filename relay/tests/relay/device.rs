@@ -41,7 +41,13 @@ pub(crate) struct Device {
 impl Device {
     /// A WebSocket, nothing said yet.
     pub(crate) async fn open(host: &Host) -> Self {
+        Self::open_as(host, host.address()).await
+    }
+
+    /// The same, calling the relay by a name.
+    pub(crate) async fn open_as(host: &Host, name: &str) -> Self {
         let mut request = format!("ws://{}/mqtt", host.address()).into_client_request().unwrap();
+        request.headers_mut().insert("host", name.parse().unwrap());
         request.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
         let stream = TcpStream::connect(host.address()).await.unwrap();
         let (socket, answer) = client_async(request, stream).await.unwrap();

@@ -25,18 +25,21 @@ async fn nobody_gets_in_without_a_proof() {
 
 #[tokio::test]
 async fn a_proof_opens_the_door_once() {
-    let mut host = Host::new();
+    // The name stays when the port changes, so that after a restart nothing but the restart is in the way.
+    const NAME: &str = "relay.example";
+    let mut host = Host::with(&["--name", NAME]);
     let own = a_box(1);
-    let (username, password) = prove(&host.challenge().await, host.address(), &[(&own, Access::ReadWrite)]).unwrap();
-    let mut first = Device::open(&host).await;
+    let token = host.ask("GET", "/challenge", &["Host: relay.example"]).await.body;
+    let (username, password) = prove(&token, NAME, &[(&own, Access::ReadWrite)]).unwrap();
+    let mut first = Device::open_as(&host, NAME).await;
     assert_eq!(first.introduce(connect(&username, &password)).await, Ok(()));
-    let again = Device::open(&host).await.introduce(connect(&username, &password)).await;
+    let again = Device::open_as(&host, NAME).await.introduce(connect(&username, &password)).await;
     assert_eq!(again, Err(ReasonCode::NotAuthorized));
     first.vanish();
-    let later = Device::open(&host).await.introduce(connect(&username, &password)).await;
+    let later = Device::open_as(&host, NAME).await.introduce(connect(&username, &password)).await;
     assert_eq!(later, Err(ReasonCode::NotAuthorized));
     host.crash();
-    let after_a_restart = Device::open(&host).await.introduce(connect(&username, &password)).await;
+    let after_a_restart = Device::open_as(&host, NAME).await.introduce(connect(&username, &password)).await;
     assert_eq!(after_a_restart, Err(ReasonCode::NotAuthorized));
 }
 
