@@ -28,15 +28,25 @@ mod secret;
 mod site;
 mod web;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 /// Only the relay's own few lines, which name nobody. The broker's would name topics.
 const QUIET: &str = "alongside_relay=info";
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("ALONGSIDE_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
     let arguments = arguments::Arguments::parse();
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(arguments))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run::run(arguments))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A host needs the sentence, not where in the program it came from.
+            eprintln!("alongside-relay cannot run: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -66,7 +66,8 @@ async fn a_relay_that_is_asked_to_stop_says_goodbye_first() {
 async fn two_relays_never_share_a_folder() {
     let host = Host::new();
     let complaint = host.second_on_the_same_folder();
-    assert!(complaint.contains("another relay uses"), "{complaint}");
+    assert!(complaint.contains("cannot run: another relay uses"), "{complaint}");
+    assert_eq!(complaint.lines().count(), 1, "a sentence is enough");
     assert_eq!(host.ask("GET", "/health", &[]).await.status, 200);
 }
 
