@@ -26,6 +26,5 @@ pub mod mentoring;
 pub mod platform;
 pub mod ports;
 pub mod sync;
-#[cfg(feature = "web")]
 pub mod ui;
 pub mod writing;

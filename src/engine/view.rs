@@ -5,9 +5,11 @@
 use crate::identifiers::{CircleId, GoalId, InvitationId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::{GoalDraft, GoalRefusal, GoalState};
-use crate::ports::storage::StorageTrouble;
 use crate::writing::{Revision, Splice};
 use serde::{Deserialize, Serialize};
+
+// The screen words every trouble of storage, and knows no ports.
+pub use crate::ports::storage::StorageTrouble;
 
 /// Milliseconds since 1970, UTC.
 pub type Moment = u64;
