@@ -1,0 +1,235 @@
+//! The state of the screen: what the engine told last, where the person is, and what is on its way.
+//!
+//! Leaves writing the signals to `hear` and `doing`, and drawing to the rooms. [`App`] is a handle that can be
+//! copied into every closure. Invariant: a signal holds only what cannot be derived from another.
+
+use super::book::Book;
+use super::heard::Unable;
+use super::outside::{Outside, Style};
+use super::route::Route;
+use super::wording::Words;
+use super::{Doorway, StorageFacts};
+use crate::engine::command::Command;
+use crate::engine::view::{
+    CircleView, InviteView, JoiningView, MeView, NoteView, Notice, Refusal, RelayState, Saved, SettingsView, TodayView,
+    TruthView, Update,
+};
+use crate::identifiers::{CircleId, GoalId};
+use leptos::prelude::{Update as _, *};
+use std::rc::Rc;
+
+/// How the engine is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EngineState {
+    /// The first one has not said who I am yet.
+    Starting,
+    /// There.
+    Running,
+    /// Another is starting.
+    Restarting,
+    /// It does not come back by itself.
+    Gone,
+}
+
+/// Something that can be taken back for a while.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Undo {
+    /// Tells one from the next.
+    pub(crate) number: u32,
+    /// What was done, in words.
+    pub(crate) sentence: String,
+    /// What takes it back.
+    pub(crate) command: Command,
+}
+
+/// A goal in its editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Editing {
+    /// Where.
+    pub(crate) circle_id: CircleId,
+    /// Which.
+    pub(crate) goal_id: GoalId,
+    /// Whether the engine has not been told of it yet.
+    pub(crate) is_new: bool,
+}
+
+struct Inner {
+    doorway: Doorway,
+    words: Rc<Words>,
+    book: Book,
+    note_listener: Option<Rc<dyn Fn(&Update)>>,
+    starting: Option<[u8; 16]>,
+}
+
+/// A handle to the state of the screen.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    /// Rises when the sentences change: then everything is drawn anew. 0: there are none yet.
+    pub(crate) wording: RwSignal<u32>,
+    pub(crate) route: RwSignal<Route>,
+    pub(crate) engine: RwSignal<EngineState>,
+    pub(crate) unable: RwSignal<Option<Unable>>,
+    pub(crate) me: RwSignal<Option<MeView>>,
+    pub(crate) today: RwSignal<Option<TodayView>>,
+    pub(crate) circle: RwSignal<Option<CircleView>>,
+    pub(crate) note: RwSignal<Option<NoteView>>,
+    pub(crate) invite: RwSignal<Option<InviteView>>,
+    pub(crate) joining: RwSignal<JoiningView>,
+    pub(crate) settings: RwSignal<Option<SettingsView>>,
+    pub(crate) truth: RwSignal<TruthView>,
+    pub(crate) notices: RwSignal<Vec<Notice>>,
+    pub(crate) refusal: RwSignal<Option<Refusal>>,
+    pub(crate) undo: RwSignal<Option<Undo>>,
+    pub(crate) editing: RwSignal<Option<Editing>>,
+    pub(crate) starting_dialog: RwSignal<bool>,
+    pub(crate) palette: RwSignal<bool>,
+    pub(crate) update_ready: RwSignal<bool>,
+    pub(crate) other_build: RwSignal<bool>,
+    pub(crate) online: RwSignal<bool>,
+    pub(crate) install_offered: RwSignal<bool>,
+    pub(crate) storage: RwSignal<StorageFacts>,
+    /// Rises with every step from one room to another: the new room then takes the focus.
+    pub(crate) steps: RwSignal<u32>,
+    /// Said to people who do not see the screen.
+    pub(crate) said: RwSignal<String>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+impl App {
+    /// To be called once, inside the root owner.
+    pub(crate) fn new(doorway: Doorway) -> Self {
+        let route = Route::parse(&doorway.outside.place());
+        Self {
+            wording: RwSignal::new(0),
+            route: RwSignal::new(route),
+            engine: RwSignal::new(EngineState::Starting),
+            unable: RwSignal::new(None),
+            me: RwSignal::new(None),
+            today: RwSignal::new(None),
+            circle: RwSignal::new(None),
+            note: RwSignal::new(None),
+            invite: RwSignal::new(None),
+            joining: RwSignal::new(JoiningView::Nothing),
+            settings: RwSignal::new(None),
+            truth: RwSignal::new(TruthView { saved: Saved::All, relay: RelayState::Off }),
+            notices: RwSignal::new(Vec::new()),
+            refusal: RwSignal::new(None),
+            undo: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            starting_dialog: RwSignal::new(false),
+            palette: RwSignal::new(false),
+            update_ready: RwSignal::new(false),
+            other_build: RwSignal::new(false),
+            online: RwSignal::new(true),
+            install_offered: RwSignal::new(false),
+            storage: RwSignal::new(StorageFacts::default()),
+            steps: RwSignal::new(0),
+            said: RwSignal::new(String::new()),
+            inner: StoredValue::new_local(Inner {
+                doorway,
+                words: Rc::default(),
+                book: Book::default(),
+                note_listener: None,
+                starting: None,
+            }),
+        }
+    }
+
+    /// What the browser can do.
+    pub(crate) fn outside(self) -> Rc<dyn Outside> {
+        self.inner.with_value(|inner| inner.doorway.outside.clone())
+    }
+
+    /// The build of the page.
+    pub(crate) fn build(self) -> &'static str {
+        self.inner.with_value(|inner| inner.doorway.build)
+    }
+
+    /// The way to the engine.
+    pub(crate) fn sender(self) -> Rc<dyn Fn(u32, Command)> {
+        self.inner.with_value(|inner| inner.doorway.command.clone())
+    }
+
+    /// The commands that wait for an answer.
+    pub(crate) fn with_book<T>(self, what: impl FnOnce(&mut Book) -> T) -> T {
+        let mut outcome = None;
+        self.inner.update_value(|inner| outcome = Some(what(&mut inner.book)));
+        #[expect(clippy::expect_used, reason = "the root owner lives as long as the page, so the value is there")]
+        outcome.expect("the state of the screen lives as long as the page")
+    }
+
+    /// Who hears the news of the open note: the note's room while it is drawn.
+    pub(crate) fn note_listener(self) -> Option<Rc<dyn Fn(&Update)>> {
+        self.inner.with_value(|inner| inner.note_listener.clone())
+    }
+
+    /// Sets who hears the news of the open note.
+    pub(crate) fn listen_to_note(self, listener: Option<Rc<dyn Fn(&Update)>>) {
+        self.inner.update_value(|inner| inner.note_listener = listener);
+    }
+
+    /// The circle that is being started, to be gone to when it is there.
+    pub(crate) fn set_starting(self, request: Option<[u8; 16]>) {
+        self.inner.update_value(|inner| inner.starting = request);
+    }
+
+    /// Whether this is the circle that the person wants to go to.
+    pub(crate) fn is_starting(self, request: [u8; 16]) -> bool {
+        self.inner.with_value(|inner| inner.starting == Some(request))
+    }
+
+    /// Takes the sentences of a language.
+    pub(crate) fn take_words(self, words: Words) {
+        self.inner.update_value(|inner| inner.words = Rc::new(words));
+        self.wording.update(|wording| *wording += 1);
+    }
+
+    /// The sentences.
+    pub(crate) fn words(self) -> Rc<Words> {
+        self.inner.with_value(|inner| inner.words.clone())
+    }
+
+    /// A sentence that speaks of nothing.
+    pub(crate) fn say(self, key: &str) -> String {
+        self.words().say(key, &[])
+    }
+
+    /// A sentence, filled.
+    pub(crate) fn tell(self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.words().say(key, arguments)
+    }
+
+    /// A sentence about so many; `{n}` is the number.
+    pub(crate) fn count(self, key: &str, number: u32, arguments: &[(&str, &str)]) -> String {
+        let words = self.words();
+        let outside = self.outside();
+        let category = outside.plural(words.language(), number);
+        let shown = outside.number(words.language(), f64::from(number));
+        let mut all = vec![("n", shown.as_str())];
+        all.extend_from_slice(arguments);
+        words.count(key, &category, &all)
+    }
+
+    /// Several names as a person would say them.
+    pub(crate) fn list(self, items: &[String]) -> String {
+        self.outside().list(self.words().language(), items)
+    }
+
+    /// A moment, shown so.
+    pub(crate) fn moment(self, at: u64, style: Style) -> String {
+        self.outside().moment(self.words().language(), at, style)
+    }
+
+    /// A moment as one would say it: today the clock, this week the day, else the date.
+    pub(crate) fn when(self, at: u64) -> String {
+        const DAY_MS: u64 = 86_400_000;
+        let outside = self.outside();
+        let today = outside.midnight(outside.now_ms());
+        let style = match at {
+            at if at >= today => Style::Clock,
+            at if at.saturating_add(6 * DAY_MS) >= today => Style::Weekday,
+            _ => Style::Day,
+        };
+        self.moment(at, style)
+    }
+}

@@ -1,0 +1,32 @@
+//! Strands side by side: the small picture of a circle.
+
+use crate::mentoring::circle::Hue;
+use crate::ui::braid;
+use leptos::prelude::*;
+
+/// How many strands a small picture holds before it stops being one.
+const MOST: usize = 6;
+
+/// The class of a hue.
+pub(crate) fn hue_class(hue: Hue) -> &'static str {
+    match hue.0 % Hue::COUNT {
+        0 => "hue-1",
+        1 => "hue-2",
+        2 => "hue-3",
+        3 => "hue-4",
+        4 => "hue-5",
+        _ => "hue-6",
+    }
+}
+
+/// The picture; `quiet` strands run beside each other without crossing, because nobody has come yet.
+pub(crate) fn strands(hues: &[Hue], quiet: bool) -> AnyView {
+    let paths = braid::weave(hues.len().min(MOST), 5, 300.0, 34.0, |step| !quiet && step < 5);
+    let paths = paths.into_iter().zip(hues.iter()).map(|(path, hue)| {
+        view! { <path class=format!("strand {}", hue_class(*hue)) d=path></path> }
+    });
+    view! {
+        <svg class="strands" viewBox="-4 -3 308 40" aria-hidden="true" preserveAspectRatio="xMidYMid meet">{paths.collect_view()}</svg>
+    }
+    .into_any()
+}

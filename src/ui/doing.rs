@@ -1,0 +1,106 @@
+//! What a person does: going to a room, giving a command, taking something back.
+//!
+//! Invariant: every command goes through the book, and the room looked at is always the room on the screen.
+
+use super::app::{App, Undo};
+use super::route::{Route, Side};
+use crate::engine::command::Command;
+use crate::identifiers::{CircleId, GoalId, NoteId};
+use crate::mentoring::circle::CircleKind;
+use leptos::prelude::*;
+
+/// How long something can be taken back, in milliseconds.
+const UNDO_MS: u32 = 12_000;
+
+impl App {
+    /// Gives a command to the engine.
+    pub(crate) fn order(self, command: Command) {
+        let number = self.with_book(|book| book.enter(command.clone()));
+        (self.sender())(number, command);
+    }
+
+    /// Goes to a room, as a new step of the history.
+    pub(crate) fn go(self, route: Route) {
+        self.outside().go(&route.path(), false);
+        self.arrive(route);
+    }
+
+    /// Is in a room now, whatever the way there.
+    pub(crate) fn arrive(self, route: Route) {
+        let before = self.route.get_untracked();
+        self.route.set(route);
+        self.palette.set(false);
+        let same_circle = matches!((before, route), (Route::Circle(a, _), Route::Circle(b, _)) if a == b);
+        if !same_circle {
+            self.refusal.set(None);
+            self.editing.set(None);
+            self.steps.update(|steps| *steps += 1);
+            self.look();
+        }
+        if route == Route::Join {
+            self.open_invitation_of_address();
+        }
+    }
+
+    /// Tells the engine which room is on the screen.
+    pub(crate) fn look(self) {
+        let mine = self.me.with_untracked(|me| me.as_ref().and_then(|me| me.personal_circle_id));
+        self.order(Command::Look(self.route.get_untracked().room(mine)));
+    }
+
+    /// The invitation in the address, if there is one and the person has a name.
+    pub(crate) fn open_invitation_of_address(self) {
+        let has_name = self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.me.is_some()));
+        let place = self.outside().place();
+        if let (true, Some((_, text))) = (has_name, place.split_once('#').filter(|(_, text)| !text.is_empty())) {
+            self.order(Command::OpenInvitation { text: text.to_owned() });
+        }
+    }
+
+    /// Offers to take back what was just done.
+    pub(crate) fn offer_undo(self, sentence: String, command: Command) {
+        let number = self.undo.with_untracked(|undo| undo.as_ref().map_or(0, |undo| undo.number)).wrapping_add(1);
+        self.undo.set(Some(Undo { number, sentence, command }));
+        self.outside().after(
+            UNDO_MS,
+            Box::new(move || {
+                if self.undo.with_untracked(|undo| undo.as_ref().is_some_and(|undo| undo.number == number)) {
+                    self.undo.set(None);
+                }
+            }),
+        );
+    }
+
+    /// Starts a circle and goes there as soon as it is.
+    pub(crate) fn start_circle(self, kind: CircleKind, title: String) {
+        let request = self.outside().random16();
+        self.set_starting(Some(request));
+        self.order(Command::StartCircle { request, kind, title });
+    }
+
+    /// Begins a note and goes there.
+    pub(crate) fn write_a_note(self, circle_id: CircleId) {
+        let note_id = NoteId(self.outside().random16());
+        self.order(Command::AddNote { circle_id, note_id, title: String::new() });
+        self.go(Route::Note(circle_id, note_id));
+    }
+
+    /// Opens the editor with an empty goal.
+    pub(crate) fn set_a_goal(self, circle_id: CircleId) {
+        let goal_id = GoalId(self.outside().random16());
+        self.editing.set(Some(super::app::Editing { circle_id, goal_id, is_new: true }));
+    }
+
+    /// My own circle, if the engine has said which it is.
+    pub(crate) fn my_circle(self) -> Option<CircleId> {
+        self.me.with(|me| me.as_ref().and_then(|me| me.personal_circle_id))
+    }
+
+    /// The address of a circle; my own has a shorter one.
+    pub(crate) fn circle_route(self, circle_id: CircleId, side: Side) -> Route {
+        match (self.my_circle() == Some(circle_id), side) {
+            (true, Side::Both) => Route::Me,
+            _ => Route::Circle(circle_id, side),
+        }
+    }
+}

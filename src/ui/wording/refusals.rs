@@ -1,0 +1,99 @@
+//! What did not take effect, in words: what happened, what is safe, what to do.
+//!
+//! Human wording of every refusal and happening stands here and nowhere else.
+
+use crate::engine::view::{CodeView, Happening, InvitationRefusal, Refusal, StorageTrouble};
+use crate::mentoring::goal::GoalRefusal;
+use crate::ui::app::App;
+use crate::ui::heard::Unable;
+
+/// A sentence in three parts.
+pub(crate) struct Said {
+    /// What happened.
+    pub(crate) what: String,
+    /// What is safe, and what to do.
+    pub(crate) next: String,
+}
+
+/// Why a command took no effect.
+pub(crate) fn refusal(app: App, refusal: &Refusal) -> Said {
+    let (what, next) = match refusal {
+        Refusal::Name => ("refused.name", "refused.name.next"),
+        Refusal::NoName => ("refused.no_name", "refused.no_name.next"),
+        Refusal::Unknown => ("refused.unknown", "refused.unknown.next"),
+        Refusal::Goal(GoalRefusal::NoAim) => ("refused.no_aim", "refused.no_aim.next"),
+        Refusal::Goal(GoalRefusal::TooLong(_)) => ("refused.field_too_long", "refused.too_long.next"),
+        Refusal::Goal(GoalRefusal::NotTheOwner) => ("refused.not_the_owner", "refused.not_the_owner.next"),
+        Refusal::TitleTooLong => ("refused.title_too_long", "refused.too_long.next"),
+        Refusal::TextTooLong => ("refused.text_too_long", "refused.text_too_long.next"),
+        Refusal::Splices => ("refused.splices", "refused.splices.next"),
+        Refusal::Invitation(why) => return invitation(app, *why),
+        Refusal::RelayAddress => ("refused.relay_address", "refused.relay_address.next"),
+        Refusal::NoLinks => ("refused.no_links", "refused.no_links.next"),
+        Refusal::Storage(trouble) => return Said { what: storage(app, *trouble), next: app.say("storage.next") },
+    };
+    Said { what: app.say(what), next: app.say(next) }
+}
+
+/// Why an invitation or a code cannot be used.
+pub(crate) fn invitation(app: App, why: InvitationRefusal) -> Said {
+    let (what, next) = match why {
+        InvitationRefusal::Broken => ("invitation.broken", "invitation.broken.next"),
+        InvitationRefusal::TooNew => ("invitation.too_new", "invitation.too_new.next"),
+        InvitationRefusal::Used => ("invitation.used", "invitation.used.next"),
+        InvitationRefusal::Expired => ("invitation.expired", "invitation.ask_again"),
+        InvitationRefusal::Withdrawn => ("invitation.withdrawn", "invitation.ask_again"),
+        InvitationRefusal::Mine => ("invitation.mine", "invitation.mine.next"),
+        InvitationRefusal::AlreadyIn => ("invitation.already_in", "invitation.already_in.next"),
+        InvitationRefusal::NoRelay => ("invitation.no_relay", "invitation.no_relay.next"),
+        InvitationRefusal::Foreign => ("invitation.foreign", "invitation.foreign.next"),
+    };
+    Said { what: app.say(what), next: app.say(next) }
+}
+
+/// Why storage did not do it.
+pub(crate) fn storage(app: App, trouble: StorageTrouble) -> String {
+    app.say(match trouble {
+        StorageTrouble::Full => "storage.full",
+        StorageTrouble::Refused => "storage.refused",
+        StorageTrouble::Failed => "storage.trouble",
+    })
+}
+
+/// Something that the engine tells the person.
+pub(crate) fn happening(app: App, what: &Happening) -> Said {
+    let (what, next) = match what {
+        Happening::DamagedPiece(_) => ("notice.damaged", "notice.damaged.next"),
+        Happening::LockedStorage => ("notice.locked", "notice.locked.next"),
+        Happening::RefusedChanges(Some(person)) => {
+            let what = app.tell("notice.refused_changes_of", &[("name", &person.name)]);
+            return Said { what, next: app.say("notice.refused_changes.next") };
+        }
+        Happening::RefusedChanges(None) => ("notice.refused_changes", "notice.refused_changes.next"),
+        Happening::StartedAnew => ("notice.started_anew", "notice.started_anew.next"),
+        Happening::TooNew => ("notice.too_new", "notice.too_new.next"),
+    };
+    Said { what: app.say(what), next: app.say(next) }
+}
+
+/// Why the app cannot run here.
+pub(crate) fn unable(app: App, unable: Unable) -> Said {
+    match unable {
+        Unable::Missing(part) => {
+            Said { what: app.say("unable.too_old"), next: app.tell("unable.too_old.next", &[("part", part)]) }
+        }
+        Unable::NotSecure => Said { what: app.say("unable.not_secure"), next: app.say("unable.not_secure.next") },
+    }
+}
+
+/// How an exchange of codes stands, as a step to take.
+pub(crate) fn code(app: App, code: &CodeView) -> String {
+    match code {
+        CodeView::Making => app.say("code.making"),
+        CodeView::Offer(_) => app.say("code.offer"),
+        CodeView::Answer(_) => app.say("code.answer"),
+        CodeView::Opening => app.say("code.opening"),
+        CodeView::Open(person) => app.tell("code.open", &[("name", &person.name)]),
+        CodeView::DidNotOpen => app.say("code.did_not_open"),
+    }
+}
