@@ -19,6 +19,7 @@
 pub mod book;
 pub mod braid;
 
+pub mod markup;
 pub mod route;
 pub mod wording;
 

@@ -3,7 +3,7 @@
 //! Drawn anew when the sentences change, so that no component has to follow the language.
 
 use super::app::{App, EngineState};
-use super::components::{banners, bar, mark, undo};
+use super::components::{banners, bar, goal_editor, mark, palette, start, undo};
 use super::rooms;
 use super::route::{Route, Side};
 use super::wording::refusals;
@@ -51,6 +51,9 @@ fn page(app: App) -> AnyView {
             <main id="room" tabindex="-1">{move || room(app, stage.get())}</main>
         </div>
         {undo::undo(app)}
+        {goal_editor::goal_editor(app)}
+        {start::start(app)}
+        {palette::palette(app)}
         <p class="unseen" role="status">{move || app.said.get()}</p>
     }
     .into_any()

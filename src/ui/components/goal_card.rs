@@ -1,0 +1,98 @@
+//! A goal as everybody in the circle sees it. Only its owner finds the way to change it.
+
+use super::confidence::sure;
+use super::strands::hue_class;
+use crate::engine::view::{GoalView, PersonView};
+use crate::identifiers::CircleId;
+use crate::mentoring::goal::{GoalField, GoalState};
+use crate::ui::app::{App, Editing};
+use crate::ui::outside::Style;
+use leptos::prelude::*;
+
+/// The name of a field.
+pub(crate) fn field_name(app: App, field: GoalField) -> String {
+    app.say(match field {
+        GoalField::Aim => "goal.aim",
+        GoalField::Why => "goal.why",
+        GoalField::Now => "goal.now",
+        GoalField::Gap => "goal.gap",
+        GoalField::Obstacle => "goal.obstacle",
+        GoalField::NextStep => "goal.next_step",
+    })
+}
+
+/// How a goal stands, kindly.
+pub(crate) fn state_words(app: App, state: GoalState) -> String {
+    app.say(match state {
+        GoalState::Active => "goal.state.active",
+        GoalState::Reached => "goal.state.reached",
+        GoalState::Smaller => "goal.state.smaller",
+        GoalState::Parked => "goal.state.parked",
+        GoalState::Dropped => "goal.state.dropped",
+    })
+}
+
+/// The card. It follows the goal; `mine` offers the editor.
+pub(crate) fn goal_card(
+    app: App,
+    circle_id: CircleId,
+    goal: Memo<Option<GoalView>>,
+    owner: &PersonView,
+    mine: bool,
+) -> AnyView {
+    let class = format!("card goal {}", hue_class(owner.hue));
+    let inside = move || {
+        goal.get().map(|goal| {
+            let goal_id = goal.goal_id;
+            let rows = GoalField::ALL.into_iter().skip(1).filter_map(|field| {
+                let text = goal.content.field(field).trim().to_owned();
+                (!text.is_empty()).then(|| {
+                    view! { <dt>{field_name(app, field)}</dt><dd dir="auto">{text}</dd> }
+                })
+            });
+            let rows = rows.collect_view();
+            let edit = mine.then(|| {
+                let open = move |_| app.editing.set(Some(Editing { circle_id, goal_id, is_new: false }));
+                let label = app.tell("goal.change_this", &[("aim", &goal.content.aim)]);
+                view! { <button type="button" class="button quiet goal-change" aria-label=label on:click=open>{app.say("goal.change")}</button> }
+            });
+            view! {
+                <h3 class="aim" dir="auto">{goal.content.aim.clone()}</h3>
+                <dl>{rows}</dl>
+                <footer>
+                    {goal.content.confidence.map(|confidence| sure(app, confidence))}
+                    {standing(app, &goal)}
+                    {edit}
+                </footer>
+            }
+        })
+    };
+    view! { <article class=class>{inside}</article> }.into_any()
+}
+
+/// "by 5 December", or how it ended.
+fn standing(app: App, goal: &GoalView) -> AnyView {
+    let state = match goal.state {
+        GoalState::Active => None,
+        state => Some(view! {
+            <span class=format!("goal-state {}", state.as_str())>{state_words(app, state)}" "<span class="small">{app.moment(goal.changed_at, Style::Month)}</span></span>
+        }),
+    };
+    let by_when = goal.content.by_when.filter(|_| goal.state.is_open()).and_then(|day| day_at_noon(&day.to_string()));
+    let by_when =
+        by_when.map(|at| view! { <span>{app.tell("goal.by", &[("day", &app.moment(at, Style::Day))])}</span> });
+    (state, by_when).into_any()
+}
+
+/// Noon UTC of a calendar day `YYYY-MM-DD`, in milliseconds since 1970: the same day in nearly every time zone.
+/// Days from civil, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+fn day_at_noon(day: &str) -> Option<u64> {
+    let mut parts = day.split('-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468;
+    u64::try_from(days * 86_400_000 + 43_200_000).ok()
+}

@@ -1,0 +1,93 @@
+//! A circle: its heading, its sides, and the one that is open. My own circle is one of them, with fewer sides.
+
+mod goals;
+mod notes;
+mod people;
+mod side_by_side;
+
+use crate::engine::view::CircleView;
+use crate::identifiers::CircleId;
+use crate::mentoring::circle::CircleKind;
+use crate::ui::app::App;
+use crate::ui::components::heading::heading;
+use crate::ui::components::link::{follow, link};
+use crate::ui::components::truth::truth;
+use crate::ui::route::{Route, Side};
+use crate::ui::wording::freshness;
+use leptos::prelude::*;
+
+/// A circle as its sides see it: only this one, and nothing before it is known.
+pub(crate) type Seen = Memo<Option<CircleView>>;
+
+/// My own circle, as soon as it is known which it is.
+pub(crate) fn mine(app: App) -> AnyView {
+    let circle_id = Memo::new(move |_| app.my_circle());
+    (move || circle_id.get().map(|circle_id| circle(app, circle_id))).into_any()
+}
+
+/// The room.
+pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
+    let seen: Seen = Memo::new(move |_| app.circle.get().filter(|circle| circle.circle_id == circle_id));
+    let known = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|circle| circle.kind)));
+    let name = Signal::derive(move || {
+        seen.with(|seen| seen.as_ref().map(|circle| freshness::circle_name(app, circle)).unwrap_or_default())
+    });
+    let people = Signal::derive(move || {
+        seen.with(|seen| seen.as_ref().map(|circle| circle.freshness.clone()).unwrap_or_default())
+    });
+    let side = Memo::new(move |_| match app.route.get() {
+        Route::Circle(_, side) => side,
+        _ => Side::Both,
+    });
+    let may_invite = Memo::new(move |_| {
+        seen.with(|seen| {
+            seen.as_ref().is_some_and(|circle| match circle.kind {
+                CircleKind::Personal => false,
+                CircleKind::Pair => circle.others.is_empty(),
+                CircleKind::Group => true,
+            })
+        })
+    });
+    let invite =
+        move || may_invite.get().then(|| link(app, Route::Invite(circle_id), "button", app.say("circle.invite")));
+    let open = move || match (known.get(), side.get()) {
+        (None, _) => ().into_any(),
+        (Some(_), Side::Both) => side_by_side::side_by_side(app, circle_id, seen),
+        (Some(_), Side::Goals) => goals::goals(app, circle_id, seen),
+        (Some(_), Side::Notes) => notes::notes(app, circle_id, seen),
+        (Some(_), Side::People) => people::people(app, circle_id, seen),
+    };
+    view! {
+        <div class="circle">
+            <header class="room-head">
+                <div>{heading(app, name)}{truth(app, people)}</div>
+                <div class="actions">
+                    {invite}
+                    <button type="button" class="button primary" on:click=move |_| app.write_a_note(circle_id)>{app.say("note.write")}</button>
+                </div>
+            </header>
+            {move || known.get().map(|kind| sides(app, circle_id, kind, side))}
+            {open}
+        </div>
+    }
+    .into_any()
+}
+
+fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> AnyView {
+    let personal = kind == CircleKind::Personal;
+    let links = Side::ALL.into_iter().filter(|one| !(personal && *one == Side::People)).map(|one| {
+        let route = app.circle_route(circle_id, one);
+        let text = app.say(match (one, personal) {
+            (Side::Both, false) => "circle.side_by_side",
+            (Side::Both, true) => "circle.at_a_glance",
+            (Side::Goals, _) => "circle.goals_side",
+            (Side::Notes, _) => "circle.notes_side",
+            (Side::People, _) => "circle.people_side",
+        });
+        view! {
+            <a href=route.path() aria-current=move || (side.get() == one).then_some("page")
+                on:click=move |event| follow(app, route, &event)>{text}</a>
+        }
+    });
+    view! { <nav class="tabs" aria-label=app.say("circle.sides")>{links.collect_view()}</nav> }.into_any()
+}

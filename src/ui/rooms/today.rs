@@ -1,0 +1,175 @@
+//! Today: every circle at a glance, and what others did since one last looked.
+//!
+//! Invariant: silence never looks like being ignored; every card says how fresh it is.
+
+use crate::engine::view::{CircleCard, News, NewsItem};
+use crate::mentoring::circle::Hue;
+use crate::ui::app::App;
+use crate::ui::components::goal_card::state_words;
+use crate::ui::components::heading::heading;
+use crate::ui::components::link::{follow, link};
+use crate::ui::components::note_row::title;
+use crate::ui::components::strands::{hue_class, strands};
+use crate::ui::components::truth::truth;
+use crate::ui::outside::Style;
+use crate::ui::route::{Route, Side};
+use crate::ui::wording::freshness;
+use leptos::prelude::*;
+
+/// The room.
+pub(crate) fn today(app: App) -> AnyView {
+    let weekday = app.moment(app.outside().now_ms(), Style::Weekday);
+    let is_empty = Memo::new(move |_| app.today.with(|today| today.as_ref().map(|today| today.circles.is_empty())));
+    let name = app.me.with_untracked(|me| me.as_ref().and_then(|me| me.me.as_ref()).map(|me| me.name.clone()));
+    let heading_text = Signal::derive(move || match (is_empty.get(), &name) {
+        (Some(true), Some(name)) => app.tell("today.hello", &[("name", name)]),
+        _ => capital(&weekday),
+    });
+    let inside = move || match is_empty.get() {
+        None => ().into_any(),
+        Some(true) => beginning(app),
+        Some(false) => glance(app),
+    };
+    view! {
+        <div class="today">
+            <header class="room-head"><div>{heading(app, heading_text)}{truth(app, Signal::stored(Vec::new()))}</div></header>
+            {inside}
+        </div>
+    }
+    .into_any()
+}
+
+/// Languages that write days in small letters still begin a heading with a capital.
+fn capital(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// The first day: one thing to begin with somebody, one to begin alone.
+fn beginning(app: App) -> AnyView {
+    let write = move |_| {
+        if let Some(circle_id) = app.my_circle() {
+            app.write_a_note(circle_id);
+        }
+    };
+    view! {
+        <div class="beginning">
+            <section class="card beginning-card">
+                <div class="beginning-picture">{strands(&[Hue(0), Hue(1)], false)}</div>
+                <h2>{app.say("today.begin.pair")}</h2>
+                <p>{app.say("today.begin.pair.text")}</p>
+                <div class="actions">
+                    <button type="button" class="button primary" on:click=move |_| app.starting_dialog.set(true)>{app.say("today.start")}</button>
+                    {link(app, Route::Join, "button quiet", app.say("today.have_invitation"))}
+                </div>
+            </section>
+            <section class="card beginning-card">
+                <div class="beginning-picture">{strands(&[Hue(0)], true)}</div>
+                <h2>{app.say("today.begin.alone")}</h2>
+                <p>{app.say("today.begin.alone.text")}</p>
+                <div class="actions">
+                    <button type="button" class="button" on:click=write>{app.say("note.write")}</button>
+                </div>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn glance(app: App) -> AnyView {
+    let circles = move || app.today.get().map(|today| today.circles).unwrap_or_default();
+    let news = move || app.today.with(|today| today.as_ref().map(|today| today.news.clone()).unwrap_or_default());
+    let news_rows = move || news().into_iter().map(|item| news_row(app, &item)).collect_view();
+    view! {
+        <div class="split">
+            <section class="circles" aria-label=app.say("today.circles")>
+                <For each=circles key=|card| card.circle_id.0 let(card)>{card_of(app, card)}</For>
+                <div class="actions">
+                    <button type="button" class="button primary" on:click=move |_| app.starting_dialog.set(true)>{app.say("today.start")}</button>
+                    {link(app, Route::Join, "button quiet", app.say("today.have_invitation"))}
+                </div>
+            </section>
+            <aside class="card news" aria-labelledby="news-title">
+                <h2 id="news-title" class="card-title">{app.say("today.news")}</h2>
+                <ul>{news_rows}</ul>
+                {move || news().is_empty().then(|| view! { <p class="soft">{app.say("today.no_news")}</p> })}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// One circle; it follows the news of that circle.
+fn card_of(app: App, first: CircleCard) -> AnyView {
+    let circle_id = first.circle_id;
+    let card = Memo::new(move |_| {
+        app.today.with(|today| {
+            let known = today.as_ref().and_then(|today| today.circles.iter().find(|card| card.circle_id == circle_id));
+            known.cloned().unwrap_or_else(|| first.clone())
+        })
+    });
+    let route = Route::Circle(circle_id, Side::Both);
+    let picture = move || card.with(|card| strands(&hues(card), card.others.is_empty()));
+    let sentences = move || {
+        let relay = app.truth.with(|truth| truth.relay);
+        let card = card.get();
+        let sentences = if card.others.is_empty() {
+            vec![app.say("circle.waiting_for_somebody")]
+        } else {
+            freshness::circle(app, &card.freshness, relay)
+        };
+        sentences.into_iter().map(|sentence| view! { <span>{sentence}". "</span> }).collect_view()
+    };
+    let holds = move || {
+        card.with(|card| {
+            app.list(&[app.count("circle.goals", card.open_goals, &[]), app.count("circle.notes", card.notes, &[])])
+        })
+    };
+    view! {
+        <a class="card circle-card" href=route.path() on:click=move |event| follow(app, route, &event)>
+            {picture}
+            <h2 dir="auto">{move || card.with(|card| freshness::card_name(app, card))}</h2>
+            <p class="circle-card-fresh">{sentences}</p>
+            <p class="small">{holds}</p>
+        </a>
+    }
+    .into_any()
+}
+
+/// Mine first; the card does not say which it is, and it is the first one that nobody else has.
+fn hues(card: &CircleCard) -> Vec<Hue> {
+    let others: Vec<Hue> = card.others.iter().map(|person| person.hue).collect();
+    let mine = (0..Hue::COUNT).map(Hue).find(|hue| !others.contains(hue)).unwrap_or(Hue(0));
+    core::iter::once(mine).chain(others).collect()
+}
+
+fn news_row(app: App, item: &NewsItem) -> AnyView {
+    let name = item.person.name.as_str();
+    let (text, about, route) = match &item.what {
+        News::Joined => (app.tell("news.joined", &[("name", name)]), None, Route::Circle(item.circle_id, Side::People)),
+        News::AddedGoal(_, aim) => (
+            app.tell("news.added_goal", &[("name", name)]),
+            Some(aim.clone()),
+            Route::Circle(item.circle_id, Side::Both),
+        ),
+        News::MovedGoal(_, aim, state) => {
+            let text = app.tell("news.moved_goal", &[("name", name), ("state", &state_words(app, *state))]);
+            (text, Some(aim.clone()), Route::Circle(item.circle_id, Side::Both))
+        }
+        News::WroteNote(note_id, text) => {
+            let about = Some(title(app, text, ""));
+            (app.tell("news.wrote", &[("name", name)]), about, Route::Note(item.circle_id, *note_id))
+        }
+    };
+    view! {
+        <li class=format!("news-row {}", hue_class(item.person.hue))>
+            <span class="hue-dot" aria-hidden="true"></span>
+            <a href=route.path() on:click=move |event| follow(app, route, &event)>
+                <span>{text}" "</span>
+                {about.map(|about| view! { <span class="news-about" dir="auto">{about}" "</span> })}
+                <span class="small">{app.when(item.at)}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
