@@ -227,6 +227,7 @@ async fn open_storage() -> Option<(Storage, Key, bool)> {
 
 /// For tests of the keeper. Not in a release.
 #[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "this is the panic that the tests ask for")]
 fn break_as_asked(breakage: bridge::Breakage) {
     match breakage {
         bridge::Breakage::Panic => panic!("asked to"),

@@ -3,7 +3,6 @@
 //! Leaves the words for all of it to `ui`.
 
 use super::js;
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 /// Why the program cannot run here.
@@ -78,7 +77,7 @@ pub async fn share(title: &str, text: &str) -> bool {
 
 /// The languages that the person prefers, most preferred first, such as `ar-EG`.
 pub fn languages() -> Vec<String> {
-    let languages = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_else(Array::new);
+    let languages = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
     languages.iter().filter_map(|language| language.as_string()).collect()
 }
 

@@ -122,7 +122,7 @@ impl Keeper {
                 self.if_ready(|| ToEngine::Command { client, number, bytes })
             }
             Heard::Said { .. } => Vec::new(),
-            Heard::FromEngine(word) => self.from_engine(now, word),
+            Heard::FromEngine(word) => self.engine_said(now, word),
             Heard::Broken => self.died(now),
             Heard::Link(event) => self.if_ready(|| ToEngine::Link(event)),
             Heard::Online(online) => {
@@ -152,7 +152,7 @@ impl Keeper {
         }
     }
 
-    fn from_engine(&mut self, now: u64, word: FromEngine) -> Vec<Order> {
+    fn engine_said(&mut self, now: u64, word: FromEngine) -> Vec<Order> {
         match word {
             FromEngine::Awake { build } if build == self.build => {
                 self.engine = Engine::Running { ready: false, unanswered: 0 };

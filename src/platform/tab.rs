@@ -10,7 +10,7 @@ mod leader;
 mod locks;
 
 use super::bridge::{self, BetweenTabs, Start, ToTab, Unread};
-use super::{clock, js};
+use super::{clock, js, page};
 use channel::Channel;
 use leader::Leader;
 use std::cell::{Cell, RefCell};
@@ -180,11 +180,9 @@ impl Tab {
         let Some(window) = web_sys::window() else { return };
         let tab = self.clone();
         js::listen_for_ever(&window, "pagehide", move |_| tab.say(&BetweenTabs::Bye { client: tab.client }));
-        let page = window.clone();
         js::listen_for_ever(&window, "pageshow", move |event| {
             if js::property(&event, "persisted").is_some_and(|persisted| persisted.is_truthy()) {
-                // Reloading has no way to fail that could be answered here.
-                let _ = page.location().reload();
+                page::reload();
             }
         });
         for (name, online) in [("online", true), ("offline", false)] {

@@ -75,10 +75,7 @@ fn reload_once_when_it_takes_over(container: &ServiceWorkerContainer) {
     let done = Cell::new(false);
     js::listen_for_ever(container, "controllerchange", move |_| {
         if (had_one || ACCEPTED.get()) && !done.replace(true) {
-            if let Some(window) = web_sys::window() {
-                // Reloading has no way to fail that could be answered here.
-                let _ = window.location().reload();
-            }
+            super::page::reload();
         }
     });
 }

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 /// Something sealed, of about so many bytes.
-pub fn sealed(bytes: usize) -> Sealed {
+pub(crate) fn sealed(bytes: usize) -> Sealed {
     let mut rng = ChaCha20Rng::seed_from_u64(bytes as u64);
     seal(&Key::from_bytes([7; 32]), &Binding::new("contract", &[]), &vec![1; bytes], &mut rng)
 }
@@ -28,7 +28,7 @@ async fn keys(storage: &impl Adapter, prefix: &str) -> Vec<String> {
 }
 
 /// What is put is there, byte for byte.
-pub async fn keeps_what_it_is_given(storage: &impl Adapter) {
+pub(crate) async fn keeps_what_it_is_given(storage: &impl Adapter) {
     store(storage, &[put("c/1", 100), put("c/2", 0)]).await.unwrap();
     let records = storage.load("c/").await.unwrap();
     assert_eq!(records[0].bytes, sealed(100).as_bytes());
@@ -36,7 +36,7 @@ pub async fn keeps_what_it_is_given(storage: &impl Adapter) {
 }
 
 /// Records come in the order of their keys, and only those whose key starts so.
-pub async fn finds_by_the_beginning_of_the_key_in_order(storage: &impl Adapter) {
+pub(crate) async fn finds_by_the_beginning_of_the_key_in_order(storage: &impl Adapter) {
     let names = ["d/b", "c", "d/a/2", "d-", "d/a/1", "da", "d/", "dz/9", "e"];
     for name in names {
         store(storage, &[put(name, 1)]).await.unwrap();
@@ -50,7 +50,7 @@ pub async fn finds_by_the_beginning_of_the_key_in_order(storage: &impl Adapter) 
 }
 
 /// Writes of a batch take effect in their order.
-pub async fn carries_a_batch_out_in_its_order(storage: &impl Adapter) {
+pub(crate) async fn carries_a_batch_out_in_its_order(storage: &impl Adapter) {
     let delete = |key: &str| Write::Delete(key.to_owned());
     store(storage, &[put("k", 1), delete("k"), put("l", 1), put("l", 2), delete("m"), put("m", 3)]).await.unwrap();
     assert_eq!(keys(storage, "").await, ["l", "m"]);
@@ -58,21 +58,21 @@ pub async fn carries_a_batch_out_in_its_order(storage: &impl Adapter) {
 }
 
 /// Deleting what is not there, and a batch of nothing, are no errors.
-pub async fn takes_a_delete_of_the_absent(storage: &impl Adapter) {
+pub(crate) async fn takes_a_delete_of_the_absent(storage: &impl Adapter) {
     store(storage, &[Write::Delete("nothing".to_owned())]).await.unwrap();
     store(storage, &[]).await.unwrap();
     assert_eq!(keys(storage, "").await, [""; 0]);
 }
 
 /// A storage that is opened again has what was stored.
-pub async fn is_still_there_when_opened_again(storage: &impl Adapter, again: &impl Adapter) {
+pub(crate) async fn is_still_there_when_opened_again(storage: &impl Adapter, again: &impl Adapter) {
     store(storage, &[put("k", 300)]).await.unwrap();
     assert_eq!(again.load("k").await.unwrap()[0].bytes, sealed(300).as_bytes());
 }
 
 /// Batches and loads that gather at the desk are answered in their order, each with its number, and a load
 /// sees every batch ordered before it.
-pub async fn answers_what_gathers_in_order(storage: &impl Adapter) {
+pub(crate) async fn answers_what_gathers_in_order(storage: &impl Adapter) {
     let mut desk = Desk::default();
     for batch in 1..=3 {
         desk.order(StorageOrder::Store { batch, writes: vec![put(&format!("k/{batch}"), 10)] });
@@ -98,7 +98,11 @@ async fn work(storage: &impl Adapter, desk: &mut Desk) -> Vec<StorageEvent> {
 }
 
 /// A batch of which something cannot be written is not written at all.
-pub async fn leaves_no_trace_of_a_batch_that_fails(storage: &impl Adapter, trouble: StorageTrouble, too_much: usize) {
+pub(crate) async fn leaves_no_trace_of_a_batch_that_fails(
+    storage: &impl Adapter,
+    trouble: StorageTrouble,
+    too_much: usize,
+) {
     store(storage, &[put("a", 10), put("b", 10)]).await.unwrap();
     let batch = [put("a", 20), Write::Delete("b".to_owned()), put("c", too_much)];
     assert_eq!(store(storage, &batch).await, Err(trouble));
@@ -107,7 +111,7 @@ pub async fn leaves_no_trace_of_a_batch_that_fails(storage: &impl Adapter, troub
 }
 
 /// A storage in trouble says so, each time.
-pub async fn trouble_is_told(storage: &impl Adapter, trouble: StorageTrouble) {
+pub(crate) async fn trouble_is_told(storage: &impl Adapter, trouble: StorageTrouble) {
     assert_eq!(storage.load("").await, Err(trouble));
     let step = Step::Store(vec![(1, vec![put("k", 1)]), (2, vec![put("l", 1)])]);
     let told = |batch| StorageEvent::Stored { batch, outcome: Err(trouble) };
@@ -115,7 +119,7 @@ pub async fn trouble_is_told(storage: &impl Adapter, trouble: StorageTrouble) {
 }
 
 /// Of batches that gathered, those before the one that fails are written, and those behind it are not.
-pub async fn a_batch_behind_one_that_fails_is_not_written(storage: &impl Adapter, trouble: StorageTrouble) {
+pub(crate) async fn a_batch_behind_one_that_fails_is_not_written(storage: &impl Adapter, trouble: StorageTrouble) {
     let step = Step::Store(vec![(1, vec![put("k", 1)]), (2, vec![put("l", 4_000)]), (3, vec![put("m", 1)])]);
     let outcomes: Vec<_> = carry_out(storage, step)
         .await

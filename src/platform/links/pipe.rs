@@ -50,6 +50,8 @@ pub(super) enum Report {
     Closed,
 }
 
+type Callback = Closure<dyn FnMut(Event)>;
+
 /// One pipe; a clone is the same pipe.
 #[derive(Clone)]
 pub(super) struct Pipe {
@@ -65,7 +67,7 @@ struct Inner {
     waiting_bytes: Cell<usize>,
     both_known: Cell<bool>,
     over: Cell<bool>,
-    callbacks: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+    callbacks: RefCell<Vec<Callback>>,
 }
 
 impl Pipe {
@@ -264,7 +266,7 @@ impl Pipe {
     }
 
     fn callback(&self, act: impl FnMut(Event) + 'static) -> js_sys::Function {
-        let closure = Closure::<dyn FnMut(Event)>::new(act);
+        let closure = Callback::new(act);
         let function = closure.as_ref().unchecked_ref::<js_sys::Function>().clone();
         self.inner.callbacks.borrow_mut().push(closure);
         function
