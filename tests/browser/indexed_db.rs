@@ -54,3 +54,27 @@ async fn a_storage_that_was_closed_refuses_and_says_so() {
     closed.close();
     storage::trouble_is_told(&closed, StorageTrouble::Refused).await;
 }
+
+/// From here on this page's disk has no room for a value of more than 3,000 bytes, as a browser says it.
+fn fill_the_disk() {
+    let code = "
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (value, key) {
+            if (value.length > 3000) throw new DOMException('', 'QuotaExceededError');
+            return put.call(this, value, key);
+        };";
+    js_sys::Function::new_no_args(code).call0(&wasm_bindgen::JsValue::NULL).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_that_does_not_fit_leaves_no_trace() {
+    fill_the_disk();
+    storage::leaves_no_trace_of_a_batch_that_fails(&fresh("full").await, StorageTrouble::Full, 4_000).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_stored_is_a_beginning_of_what_was_ordered() {
+    fill_the_disk();
+    let storage = fresh("beginning").await;
+    storage::a_batch_behind_one_that_fails_is_not_written(&storage, StorageTrouble::Full).await;
+}

@@ -132,6 +132,7 @@ pub(crate) async fn a_batch_behind_one_that_fails_is_not_written(storage: &impl 
 
 /// Writes the suite down as tests of one adapter: how to make an empty one (a clone opens it again), and how
 /// to wait for it.
+#[cfg(not(target_arch = "wasm32"))]
 macro_rules! suite {
     ($fresh:expr, $wait:expr) => {
         #[test]
@@ -161,4 +162,5 @@ macro_rules! suite {
         }
     };
 }
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) use suite;
