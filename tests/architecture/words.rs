@@ -41,12 +41,15 @@ fn says(sentence: &str, word: &str) -> bool {
 }
 
 /// Names that browsers or MQTT give to things; we only call them.
-const NOT_OURS: [&str; 6] = [
+const NOT_OURS: [&str; 9] = [
     "get_user_media",
     "get_user_media_with_constraints",
     "user_id",
+    "user_name",
     "user_properties",
     "user_property",
+    "BadUserNameOrPassword",
+    "UserName",
     "UserProperty",
 ];
 
