@@ -1,13 +1,19 @@
 //! Invitations that lead nowhere, each for its own reason, which is said.
 
-use alongside::engine::command::Command;
+use alongside::crypto::digest;
+use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{InvitationRefusal, InvitationState, JoiningView};
 use alongside::mentoring::circle::CircleKind;
+use alongside::sync::invitation::{InvitationLink, InvitationSecret};
+use alongside_world::chance::Chance;
 use alongside_world::story::A_WEEK_HOURS;
 use alongside_world::tab::Answer;
+use alongside_world::world::SITE;
 use alongside_world::{Device, World};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+const HOUR_MS: u64 = 3_600_000;
 
 fn ana(seed: u64) -> (World, Device) {
     let mut world = World::new(seed);
@@ -53,10 +59,12 @@ fn of_two_who_accept_the_same_invitation_one_comes_in_and_the_other_is_told() {
 #[test]
 fn an_invitation_expires() {
     let (mut world, ana) = ana(403);
-    let link = world.invites(ana, 1).link;
-    world.run_for(61 * 60_000);
+    let invitation = world.invites(ana, 1);
+    let hours = (invitation.expires_at - world.now_ms()).div_ceil(HOUR_MS);
+    assert!((1..=2).contains(&hours), "about the hour that was asked for, not {hours}");
+    world.run_for(invitation.expires_at - world.now_ms() + 60_000);
     let ben = world.person("Ben");
-    assert_eq!(world.is_refused(ben, &link), InvitationRefusal::Expired);
+    assert_eq!(world.is_refused(ben, &invitation.link), InvitationRefusal::Expired);
     assert_eq!(world.invitations(ana).invitations[0].state, InvitationState::Expired);
 }
 
@@ -98,7 +106,17 @@ fn a_link_that_is_not_whole_is_called_broken() {
     let (mut world, ana) = ana(406);
     let link = world.invites(ana, A_WEEK_HOURS).link;
     let ben = world.person("Ben");
-    let texts = ["", "hello", "https://alongside.example/join#", "🙂", &link[..link.len() / 2], &link.replace('#', "")];
+    let letter = if link.ends_with('A') { "B" } else { "A" };
+    let mistyped = format!("{}{letter}", &link[..link.len() - 1]);
+    let texts = [
+        &mistyped,
+        "",
+        "hello",
+        "https://alongside.example/join#",
+        "🙂",
+        &link[..link.len() / 2],
+        &link.replace('#', ""),
+    ];
     for text in texts {
         assert_eq!(world.is_refused(ben, text), InvitationRefusal::Broken, "{text:?}");
     }
@@ -110,7 +128,10 @@ fn a_link_of_a_later_version_says_so() {
     let link = world.invites(ana, A_WEEK_HOURS).link;
     let (page, fragment) = link.split_once('#').unwrap();
     let mut bytes = URL_SAFE_NO_PAD.decode(fragment).unwrap();
+    bytes.truncate(bytes.len() - 4);
     bytes[0] += 1;
+    let checksum = digest("invitation link", &[&bytes]);
+    bytes.extend_from_slice(&checksum[..4]);
     let later = format!("{page}#{}", URL_SAFE_NO_PAD.encode(bytes));
     let ben = world.person("Ben");
     assert_eq!(world.is_refused(ben, &later), InvitationRefusal::TooNew);
@@ -119,13 +140,11 @@ fn a_link_of_a_later_version_says_so() {
 #[test]
 fn a_secret_that_nobody_gave_out_leads_nowhere() {
     let (mut world, ana) = ana(408);
-    let link = world.invites(ana, A_WEEK_HOURS).link;
-    let (page, fragment) = link.split_once('#').unwrap();
-    let mut bytes = URL_SAFE_NO_PAD.decode(fragment).unwrap();
-    bytes[5] ^= 1;
-    let guessed = format!("{page}#{}", URL_SAFE_NO_PAD.encode(bytes));
+    world.invites(ana, A_WEEK_HOURS);
+    let secret = InvitationSecret::random(Chance::new(408, "a guess").rng());
+    let guessed = InvitationLink::new(secret, world.now_ms() + 24 * HOUR_MS, Some(SITE)).to_text(SITE);
     let ben = world.person("Ben");
-    world.look(ben, alongside::engine::command::Room::Joining);
+    world.look(ben, Room::Joining);
     world.does(ben, Command::OpenInvitation { text: guessed });
     world.run_until_quiet();
     let seen = world.tab(ben).joining.clone();

@@ -20,7 +20,7 @@ fn a_description_survives_being_written_and_read() {
     for answers in [false, true] {
         let sdp = description.to_sdp(answers);
         assert_eq!(Description::from_sdp(&sdp), Some(description.clone()));
-        let compact = signalling::Description::parse(&sdp).expect("the program reads it");
+        let compact = signalling::Description::from_sdp(&sdp).expect("the program reads it");
         assert_eq!(Description::from_sdp(&compact.to_sdp()), Some(description.clone()));
     }
     assert_eq!(Description::from_sdp("v=0\r\n"), None);
