@@ -1,3 +1,5 @@
+//! What the tests hold of the disk of the world, before any engine lives in it.
+
 use super::*;
 use alongside::crypto::{Binding, Key, Sealed, seal};
 

@@ -1,3 +1,5 @@
+//! What the tests hold of the pipe of the world, before any engine lives in it.
+
 use super::*;
 use crate::chance::Chance;
 use alongside::sync::signalling;

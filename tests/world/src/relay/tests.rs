@@ -1,3 +1,5 @@
+//! What the tests hold of the relay of the world, before any engine lives in it.
+
 use super::*;
 use alongside::crypto::BoxKeys;
 use alongside::crypto::proof::{Access, CHALLENGE_LIFE_MS, prove};
