@@ -1,7 +1,8 @@
 //! Damage and ill will: a damaged disk, a dishonest relay, strangers at the relay. It costs time, never content.
 
 use alongside::crypto::{BoxKeys, Key};
-use alongside::engine::view::Happening;
+use alongside::engine::view::{Happening, Notice};
+use alongside::mentoring::circle::CircleKind;
 use alongside_world::relay::{Mischief, Published};
 use alongside_world::story::draft;
 use alongside_world::{Device, World};
@@ -139,16 +140,31 @@ fn each_damaged_record_is_named_and_a_partners_copy_heals_what_it_held() {
 }
 
 #[test]
-fn a_disk_whose_key_is_wrong_is_named_and_kept() {
+fn a_disk_whose_key_is_gone_is_named_and_one_can_begin_anew() {
     let (mut world, ana, _) = pair_with_goals(1_214);
-    world.crash(ana);
-    let records = world.profile(ana).disk.records().clone();
-    let right_key = world.profile(ana).storage_key;
-    world.profile_mut(ana).storage_key = [9; 32];
+    let aside = world.loses_its_key(ana);
+    assert!(!aside.is_empty(), "the host keeps what it cannot open");
     world.restart(ana);
     world.until("the locked storage to be named", |world| {
-        let locked = |notice: &alongside::engine::view::Notice| notice.what == Happening::LockedStorage;
+        let locked = |notice: &Notice| notice.what == Happening::LockedStorage;
         world.tab(ana).notices.iter().any(locked).then_some(())
+    });
+    world.gives_name(ana, "Ana");
+    world.starts_circle(ana, CircleKind::Pair);
+    world.sets_goal(ana, draft("Begin anew"));
+    assert_eq!(world.aims(ana), ["Begin anew"]);
+}
+
+#[test]
+fn records_under_another_key_are_named_and_not_overwritten() {
+    let (mut world, ana, _) = pair_with_goals(1_216);
+    world.crash(ana);
+    let records = world.profile(ana).disk.records().clone();
+    let right_key = std::mem::replace(&mut world.profile_mut(ana).storage_key, [9; 32]);
+    world.restart(ana);
+    world.until("what does not open to be named", |world| {
+        let named = |notice: &Notice| matches!(notice.what, Happening::LockedStorage | Happening::DamagedPiece(_));
+        world.tab(ana).notices.iter().any(named).then_some(())
     });
     world.run_until_quiet();
     for (key, bytes) in &records {

@@ -66,6 +66,8 @@ pub struct Profile {
     pub weather: LinkWeather,
     /// Whether its storage outlives the tab.
     pub keeps: bool,
+    /// Whether the host found records without their key, and moved them aside.
+    pub locked: bool,
     /// Seals the storage.
     pub storage_key: [u8; 32],
     /// The relay that a fresh device uses.
@@ -102,6 +104,7 @@ impl Profile {
             online: true,
             weather: LinkWeather::default(),
             keeps: true,
+            locked: false,
             storage_key,
             default_relay,
             deaths: 0,

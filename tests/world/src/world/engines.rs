@@ -27,7 +27,7 @@ impl World {
             storage_key: profile.key(),
             build: "world".to_owned(),
             keeps: profile.keeps,
-            locked: false,
+            locked: profile.locked,
             site: SITE.to_owned(),
             default_relay: profile.default_relay.clone(),
             quarantine: profile.quarantine.clone(),

@@ -4,6 +4,7 @@ use super::{Device, World};
 use crate::profile::{Fuse, LinkWeather};
 use alongside::engine::{ClientId, Input};
 use alongside::ports::link::LinkEvent;
+use std::collections::BTreeMap;
 
 impl World {
     /// The device loses its network, and its browser says so.
@@ -64,6 +65,18 @@ impl World {
         profile.quarantine.clear();
         profile.fuse = None;
         self.engine_gone(device.0, false);
+    }
+
+    /// The key of the storage is gone: the host finds that out, moves the records aside and makes another key.
+    /// Gives the records; the device is to be started again.
+    pub fn loses_its_key(&mut self, device: Device) -> BTreeMap<String, Vec<u8>> {
+        self.crash(device);
+        let profile = &mut self.profiles[device.0];
+        let aside = profile.disk.records().clone();
+        profile.disk.restore(BTreeMap::new());
+        profile.storage_key = self.entropy.bytes();
+        profile.locked = true;
+        aside
     }
 
     /// One bit of a record on this disk is altered.
