@@ -8,6 +8,9 @@
 //! Invariant: two devices that have no more to tell each other fall silent, even if one of them refuses what
 //! the other has.
 
+#[cfg(test)]
+mod tests;
+
 use super::document::automerge_hash;
 use super::gate::{Reader, Why, cut};
 use super::{ChangeHash, Document, Heads};

@@ -3,6 +3,9 @@
 //! What others and we write at the same time is merged letter by letter: both texts stay, at the place where
 //! they were written. Positions count UTF-16 units.
 
+#[cfg(test)]
+mod tests;
+
 use super::document::automerge_hash;
 use super::gate::{Reader, is_letter, splice_of};
 use super::{Document, Heads, Stored};
