@@ -6,6 +6,9 @@
 //!
 //! Invariant: document, shadow (with what it is behind) and history hold the same changes.
 
+#[cfg(test)]
+mod tests;
+
 use super::gate::{Decoded, Waiting};
 use super::history::{Entry, History};
 use super::{ChangeHash, Heads, Skeleton, Stored};
@@ -105,27 +108,19 @@ impl Document {
     /// Applies our own stored changes in the order in which they build on each other; those that lack something
     /// wait for it. Gives the positions of those that Automerge does not take.
     fn take_stored(&mut self, mut changes: Vec<(Option<usize>, Change)>) -> Vec<usize> {
-        let mut damaged = Vec::new();
-        let mut ready = Vec::new();
-        loop {
-            let before = changes.len();
-            changes.retain(|(position, change)| {
-                let hash = ChangeHash(change.hash().0);
-                if self.history.has(&hash) {
-                    return false;
-                }
-                if !change.deps().iter().all(|dep| self.history.has(&ChangeHash(dep.0))) {
-                    return true;
-                }
-                if self.history.add_change(change) {
-                    ready.push(change.clone());
-                } else {
-                    damaged.extend(*position);
-                }
-                false
-            });
-            if changes.len() == before {
-                break;
+        let (mut damaged, mut ready, mut early) = (Vec::new(), Vec::new(), Vec::new());
+        // Counters grow along the graph, so this order has everything after what it builds on.
+        changes.sort_by_key(|(_, change)| change.start_op());
+        for (position, change) in changes {
+            if self.history.has(&ChangeHash(change.hash().0)) {
+                continue;
+            }
+            if !change.deps().iter().all(|dep| self.history.has(&ChangeHash(dep.0))) {
+                early.push((position, change));
+            } else if self.history.add_change(&change) {
+                ready.push(change);
+            } else {
+                damaged.extend(position);
             }
         }
         if self.automerge.apply_changes(ready.clone()).is_err() {
@@ -135,7 +130,7 @@ impl Document {
             }
         }
         self.history = History::of(&self.automerge);
-        for (position, change) in changes {
+        for (position, change) in early {
             if !self.wait_for_foundations(&change) {
                 damaged.extend(position);
             }
@@ -270,7 +265,7 @@ impl Document {
     }
 
     /// Reads the text object and its units anew.
-    fn find_text(&mut self) {
+    pub(super) fn find_text(&mut self) {
         if self.skeleton == Skeleton::Text {
             self.text = super::text::object(&self.automerge);
             let text = self.text.as_ref().and_then(|text| self.automerge.text(text).ok());

@@ -2,7 +2,7 @@
 
 use super::chunk::{self, Chunk, Envelope};
 use super::known::Known;
-use super::waiting::Pending;
+use super::waiting::{Pending, Waiting};
 use super::{
     ChangeHash, LARGEST_BATCH, MOST_AUTHORS, MOST_DOCUMENT_OPS, Received, RefusedChunk, Stored, Why, sense, whole,
 };
@@ -78,8 +78,8 @@ impl Document {
         if !accepted.is_empty() {
             self.apply(accepted, received);
         }
-        for (_, pending, why) in self.waiting.take_hopeless() {
-            received.refused.push(RefusedChunk { digest: pending.digest, why });
+        for pending in self.waiting.take_hopeless() {
+            received.refused.push(RefusedChunk { digest: pending.digest, why: Why::BuildsOnRefused });
         }
         self.waiting.shrink();
     }
@@ -143,16 +143,16 @@ impl Document {
         }
         let mut patches = PatchLog::active();
         let changes: Vec<Change> = accepted.iter().map(|accepted| accepted.change.clone()).collect();
-        if self.automerge.apply_changes_log_patches(changes, &mut patches).is_err() {
+        if self.automerge.apply_changes_log_patches(changes, &mut patches).is_ok() {
+            let patches = self.automerge.make_patches(&mut patches);
+            let before = received.touched.text.len();
+            received.touched.add(&patches, self.text.as_ref());
+            self.follow(received.touched.text.get(before..).unwrap_or_default());
+        } else {
             // The shadow has taken the very same changes, so it stands in.
-            if let Some(shadow) = self.shadow.take() {
-                self.automerge = shadow.with_actor(self.actor.clone());
-            }
+            self.automerge = self.shadow().clone().with_actor(self.actor.clone());
+            received.touched.add_everything(self);
         }
-        let patches = self.automerge.make_patches(&mut patches);
-        let before = received.touched.text.len();
-        received.touched.add(&patches, self.text.as_ref());
-        self.follow(received.touched.text.get(before..).unwrap_or_default());
         received
             .stored
             .extend(accepted.into_iter().map(|accepted| Stored { hash: accepted.hash, bytes: accepted.pending.bytes }));
@@ -177,23 +177,25 @@ impl Document {
     /// Finds out which changes of a batch the shadow does not take; those are refused with what builds on them.
     fn one_by_one(&mut self, accepted: Vec<Accepted>, received: &mut Received) -> Vec<Accepted> {
         let mut kept: Vec<Accepted> = Vec::new();
+        let mut refuse = |waiting: &mut Waiting, refused: Accepted, why| {
+            waiting.remember_refused(refused.hash);
+            received.refused.push(RefusedChunk { digest: refused.pending.digest, why });
+        };
         for one in accepted {
-            let hopeless = one.pending.deps.iter().any(|dep| self.waiting.is_refused(dep));
-            let one = [one];
-            if !hopeless && self.shadow_takes(&one, true) {
-                kept.extend(one);
-                continue;
-            }
-            let why = if hopeless { Why::BuildsOnRefused } else { Why::NotKept };
-            for refused in one {
-                self.waiting.remember_refused(refused.hash);
-                received.refused.push(RefusedChunk { digest: refused.pending.digest, why });
-            }
-            if !hopeless {
+            if one.pending.deps.iter().any(|dep| self.waiting.is_refused(dep)) {
+                refuse(&mut self.waiting, one, Why::BuildsOnRefused);
+            } else if self.shadow_takes(core::slice::from_ref(&one), false) {
+                kept.push(one);
+            } else {
+                refuse(&mut self.waiting, one, Why::NotKept);
                 let again: Vec<Change> = kept.iter().map(|kept| kept.change.clone()).collect();
-                // They have been taken one by one before.
+                // The shadow begins anew; these it has taken before.
                 let _taken = self.shadow().apply_changes(again);
             }
+        }
+        if !loads_again(self.shadow()) {
+            self.shadow = None;
+            kept.drain(..).for_each(|one| refuse(&mut self.waiting, one, Why::NotKept));
         }
         kept
     }

@@ -82,7 +82,7 @@ impl Checker<'_, '_> {
             OpType::Make(ObjType::Map | ObjType::Text) if PLAIN_KEYS.contains(&key) => return Err(Why::Fixed),
             OpType::Make(ObjType::Map | ObjType::Text) => {}
             OpType::Put(value) if is_plain(value) => {}
-            OpType::Delete if op.pred.len() > 0 => {}
+            OpType::Delete if !op.pred.is_empty() => {}
             _ => return Err(Why::Unsupported),
         }
         let mut seen = HashSet::new();
@@ -114,7 +114,7 @@ impl Checker<'_, '_> {
             }
         };
         match (&op.action, letter) {
-            (OpType::Put(ScalarValue::Str(text)), _) if op.insert && op.pred.len() == 0 => {
+            (OpType::Put(ScalarValue::Str(text)), _) if op.insert && op.pred.is_empty() => {
                 (text.chars().count() == 1).then_some(()).ok_or(Why::Unsupported)
             }
             (OpType::Delete, Some(letter)) if !op.insert => {

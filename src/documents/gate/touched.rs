@@ -1,7 +1,8 @@
 //! What looks different after changes of others, read from Automerge's patches.
 
+use crate::documents::{Document, Skeleton, index, text};
 use crate::identifiers::{GoalId, NoteId};
-use crate::writing::Splice;
+use crate::writing::{Splice, difference};
 use automerge::{ObjId, Patch, PatchAction, Prop};
 use std::collections::BTreeSet;
 
@@ -38,6 +39,18 @@ impl Touched {
                 ("notes", Some(entry)) => self.notes.extend(entry.parse::<NoteId>()),
                 _ => {}
             }
+        }
+    }
+
+    /// Everything of a document may look different: its text is read anew.
+    pub(super) fn add_everything(&mut self, document: &mut Document) {
+        let before = text::text(document);
+        document.find_text();
+        self.text.extend(difference(&before, &text::text(document), None));
+        if document.skeleton() == Skeleton::CircleIndex {
+            self.title = true;
+            self.goals.extend(index::goals(document).into_iter().map(|goal| goal.goal_id));
+            self.notes.extend(index::notes(document).into_iter().map(|note| note.note_id));
         }
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! Both are bounded: what does not fit is dropped, and comes again when the devices compare notes.
 
-use super::{LARGEST_BATCH, MOST_WAITING, Why};
+use super::{LARGEST_BATCH, MOST_WAITING};
 use crate::documents::ChangeHash;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// A change that has passed the budgets and is not decoded yet.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ pub(in crate::documents) struct Pending {
 /// Changes that wait, and names of changes that were refused.
 #[derive(Debug, Default)]
 pub(in crate::documents) struct Waiting {
-    changes: HashMap<ChangeHash, Pending>,
+    changes: BTreeMap<ChangeHash, Pending>,
     bytes: usize,
     refused: HashSet<ChangeHash>,
     refused_in_order: VecDeque<ChangeHash>,
@@ -37,7 +38,7 @@ impl Waiting {
     /// Takes a change in; one that is there already stays as it is.
     pub(super) fn add(&mut self, hash: ChangeHash, pending: Pending) {
         let length = pending.bytes.len();
-        if let std::collections::hash_map::Entry::Vacant(place) = self.changes.entry(hash) {
+        if let Entry::Vacant(place) = self.changes.entry(hash) {
             place.insert(pending);
             self.bytes = self.bytes.saturating_add(length);
         }
@@ -53,10 +54,10 @@ impl Waiting {
         self.changes.iter()
     }
 
-    /// Drops waiting changes until they fit their bounds, in an order that says nothing.
+    /// Drops waiting changes until they fit their bounds: any, because their names are hashes.
     pub(super) fn shrink(&mut self) {
         while self.changes.len() > MOST_WAITING || self.bytes > LARGEST_BATCH {
-            let Some(hash) = self.changes.keys().max().copied() else { break };
+            let Some(hash) = self.changes.keys().next_back().copied() else { break };
             self.take(&hash);
         }
     }
@@ -78,22 +79,22 @@ impl Waiting {
     }
 
     /// Takes out everything that builds, directly or not, on something refused.
-    pub(super) fn take_hopeless(&mut self) -> Vec<(ChangeHash, Pending, Why)> {
+    pub(super) fn take_hopeless(&mut self) -> Vec<Pending> {
+        let mut builders: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
+        for (hash, pending) in &self.changes {
+            pending.deps.iter().for_each(|dep| builders.entry(*dep).or_default().push(*hash));
+        }
+        let mut to_see: Vec<ChangeHash> = builders.keys().filter(|dep| self.refused.contains(*dep)).copied().collect();
         let mut hopeless = Vec::new();
-        loop {
-            let next: Vec<ChangeHash> = self
-                .changes
-                .iter()
-                .filter(|(_, pending)| pending.deps.iter().any(|dep| self.refused.contains(dep)))
-                .map(|(hash, _)| *hash)
-                .collect();
-            if next.is_empty() {
-                return hopeless;
-            }
-            for hash in next {
-                self.remember_refused(hash);
-                hopeless.extend(self.take(&hash).map(|pending| (hash, pending, Why::BuildsOnRefused)));
+        while let Some(refused) = to_see.pop() {
+            for hash in builders.remove(&refused).into_iter().flatten() {
+                if let Some(pending) = self.take(&hash) {
+                    self.remember_refused(hash);
+                    hopeless.push(pending);
+                    to_see.push(hash);
+                }
             }
         }
+        hopeless
     }
 }

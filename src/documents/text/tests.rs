@@ -32,7 +32,7 @@ fn a_splice_that_cuts_a_character_or_reaches_beyond_the_end_is_an_error_and_chan
     write(&mut ana, &empty, &[splice(0, 0, "a🌱")], 1).unwrap();
     let heads = ana.heads();
     for wrong in [splice(2, 0, "x"), splice(0, 2, ""), splice(2, 1, "")] {
-        let outcome = write(&mut ana, &heads, &[wrong.clone()], 2);
+        let outcome = write(&mut ana, &heads, core::slice::from_ref(&wrong), 2);
         assert_eq!(outcome, Err(NotWritten::Misfit(Misfit::InsideACharacter)));
         assert_eq!(write(&mut ana, &heads, &[splice(0, 0, ""), wrong], 2).unwrap_err(), outcome.unwrap_err());
     }
