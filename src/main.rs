@@ -58,7 +58,7 @@ fn tell_of_the_page(hear: &Rc<dyn Fn(Heard)>) {
 fn join_the_profile(tab: &OnceCell<Rc<Tab>>, hear: Rc<dyn Fn(Heard)>) {
     let about = About {
         build: BUILD,
-        engine_script: "/engine_loader.js",
+        engine_script: "/engine_start.js",
         default_relay: browser::origin(),
         ice_servers: Vec::new(),
     };
@@ -72,8 +72,6 @@ fn join_the_profile(tab: &OnceCell<Rc<Tab>>, hear: Rc<dyn Fn(Heard)>) {
     };
     match Tab::open(about, told) {
         Some(opened) => {
-            #[cfg(debug_assertions)]
-            listen_for_breakage(&opened);
             // This runs once.
             let _ = tab.set(opened);
         }
@@ -99,20 +97,6 @@ fn keep_offline(hear: &Rc<dyn Fn(Heard)>) {
     let ready = hear.clone();
     update::watch(move || ready(Heard::UpdateReady));
     Interval::new(LOOK_FOR_UPDATE_MS, update::look).forget();
-}
-
-/// For tests of the keeper: an event on the window breaks the engine. Not in a release.
-#[cfg(debug_assertions)]
-fn listen_for_breakage(tab: &Rc<Tab>) {
-    use bridge::Breakage;
-    for (event, breakage) in [
-        ("alongside-panic", Breakage::Panic),
-        ("alongside-panic-trying", Breakage::PanicTrying([7; 32])),
-        ("alongside-hang", Breakage::Hang),
-    ] {
-        let tab = tab.clone();
-        page::when(event, move || tab.break_engine(breakage));
-    }
 }
 
 /// What this browser can do for the screen.

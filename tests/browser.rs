@@ -4,6 +4,8 @@
 #[path = "contracts/storage.rs"]
 mod storage;
 
+#[path = "browser/camera.rs"]
+mod camera;
 #[path = "browser/indexed_db.rs"]
 mod indexed_db;
 #[path = "browser/links.rs"]

@@ -48,8 +48,6 @@ fn hear(word: ToEngine) {
             worker::post(&FromEngine::Ready);
         }),
         ToEngine::Ping => worker::post(&FromEngine::Pong),
-        #[cfg(debug_assertions)]
-        ToEngine::Break(breakage) => break_as_asked(breakage),
         word => {
             if let (Some(host), Some(input)) = (HOST.with_borrow(Clone::clone), input_of(word)) {
                 host.hear(input);
@@ -223,20 +221,4 @@ async fn open_storage() -> Option<(Storage, Key, bool)> {
         return Some((Storage::Disk(database), found.key, found.locked));
     }
     Some((Storage::Memory(MemoryStorage::default()), storage_key::passing()?, false))
-}
-
-/// For tests of the keeper. Not in a release.
-#[cfg(debug_assertions)]
-#[expect(clippy::panic, reason = "this is the panic that the tests ask for")]
-fn break_as_asked(breakage: bridge::Breakage) {
-    match breakage {
-        bridge::Breakage::Panic => panic!("asked to"),
-        bridge::Breakage::PanicTrying(digest) => {
-            worker::post(&FromEngine::Trying(digest));
-            panic!("asked to");
-        }
-        bridge::Breakage::Hang => loop {
-            core::hint::spin_loop();
-        },
-    }
 }

@@ -42,21 +42,6 @@ pub enum ToEngine {
     Online(bool),
     /// Are you there? Answered by [`FromEngine::Pong`] at once.
     Ping,
-    /// For tests of the keeper: stop as asked. Not in a release.
-    #[cfg(debug_assertions)]
-    Break(Breakage),
-}
-
-/// A way for an engine to stop.
-#[cfg(debug_assertions)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Breakage {
-    /// Panic.
-    Panic,
-    /// Panic over bytes of which the tab was told before.
-    PanicTrying([u8; 32]),
-    /// Never answer again.
-    Hang,
 }
 
 /// From the worker to the leading tab.

@@ -52,9 +52,6 @@ pub enum Heard {
     Online(bool),
     /// [`TICK_MS`] have passed.
     Tick,
-    /// For tests: pass this on. Not in a release.
-    #[cfg(debug_assertions)]
-    Break(super::bridge::Breakage),
 }
 
 /// What the keeper wants done.
@@ -130,8 +127,6 @@ impl Keeper {
                 self.if_ready(|| ToEngine::Online(online))
             }
             Heard::Tick => self.tick(now),
-            #[cfg(debug_assertions)]
-            Heard::Break(breakage) => self.if_ready(|| ToEngine::Break(breakage)),
         }
     }
 

@@ -68,13 +68,6 @@ pub fn when_moved(moved: impl Fn() + Clone + 'static) {
     }
 }
 
-/// Does this whenever such an event reaches the window.
-pub fn when(event: &str, act: impl Fn() + 'static) {
-    if let Some(window) = window() {
-        js::listen_for_ever(&window, event, move |_| act());
-    }
-}
-
 /// Tells how the network is: now, and whenever it comes or goes.
 pub fn when_online(tell: impl Fn(bool) + Clone + 'static) {
     let Some(window) = window() else { return };

@@ -82,14 +82,6 @@ impl Tab {
         }
     }
 
-    /// For tests: break the engine, if this tab leads. Not in a release.
-    #[cfg(debug_assertions)]
-    pub fn break_engine(&self, breakage: bridge::Breakage) {
-        if let Some(leader) = &*self.leader.borrow() {
-            leader.hear(super::keeper::Heard::Break(breakage));
-        }
-    }
-
     fn say(&self, words: &BetweenTabs) {
         self.channel.post(&bridge::write_between(self.about.build, words));
     }
