@@ -30,8 +30,9 @@ const HOST: &str = "alongside.example";
 /// The world begins on 1 September 2026, noon UTC (milliseconds since 1970).
 pub const BEGINNING_MS: u64 = 1_788_264_000_000;
 
-/// The world is quiet when nothing has stirred for so long.
-pub const QUIET_MS: u64 = 90_000;
+/// The world is quiet when nothing has stirred for so long. Devices that are joined write down once a minute
+/// that they have met; that is no unrest.
+pub const QUIET_MS: u64 = 30_000;
 
 /// A story that does not come to rest within this time goes wrong.
 pub const LONGEST_WAIT_MS: u64 = 60 * 60_000;
