@@ -70,6 +70,7 @@ fn a_goal_keeps_every_field_over_a_restart() {
 fn every_field_and_state_of_a_goal_can_be_changed() {
     let (mut world, ana) = ana_with_a_circle(104);
     let goal_id = world.sets_goal(ana, draft("Speak up"));
+    world.circle(ana);
     for state in GoalState::ALL {
         assert_eq!(world.edits_goal(ana, goal_id, vec![GoalEdit::State(state)]), Answer::Done);
         world.until("the state", |world| {

@@ -131,6 +131,8 @@ fn each_damaged_record_is_named_and_a_partners_copy_heals_what_it_held() {
             healed += 1;
             assert_eq!(world.aims(ana), ["Speak up", "Learn Excel"], "record {number}: {notices:?}");
             let note_id = world.circle(ana).notes[0].note_id;
+            world.opens_note(ana, note_id);
+            world.run_until_quiet();
             assert_eq!(world.text(ana, note_id), "What we said on Tuesday", "record {number}: {notices:?}");
         }
         assert_eq!(world.aims(ben), ["Speak up", "Learn Excel"], "record {number}");

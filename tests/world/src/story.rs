@@ -13,8 +13,8 @@ use crate::tab::Answer;
 use crate::world::{Device, World};
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{
-    CircleView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView, Saved, SettingsView,
-    TodayView,
+    CircleView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView, Refusal, Saved,
+    SettingsView, TodayView,
 };
 use alongside::identifiers::{CircleId, InvitationId, PersonId};
 use alongside::mentoring::circle::CircleKind;
@@ -91,7 +91,10 @@ impl World {
     /// Opens an invitation, and gives what is seen of it once it is no longer being looked for.
     pub fn opens_invitation(&mut self, device: Device, link: &str) -> JoiningView {
         self.look(device, Room::Joining);
-        self.does_and_waits(device, Command::OpenInvitation { text: link.to_owned() });
+        let answer = self.does_and_waits(device, Command::OpenInvitation { text: link.to_owned() });
+        if let Answer::Refused(Refusal::Invitation(refusal)) = answer {
+            return JoiningView::Refused(refusal);
+        }
         self.until("the invitation to be found or not", |world| {
             let joining = world.tab(device).joining.clone()?;
             (!matches!(joining, JoiningView::Looking | JoiningView::Nothing)).then_some(joining)

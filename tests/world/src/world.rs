@@ -162,6 +162,11 @@ impl World {
         self.stirs.push_back(format!("{:>8} ms  {}", self.now_ms - BEGINNING_MS, what()));
     }
 
+    /// Something that a disk would notice, and that is not worth a line of its own.
+    pub(crate) fn stirs_quietly(&mut self) {
+        self.stirred_at_ms = self.now_ms;
+    }
+
     /// Lets the next thing happen; `false` when nothing is going to happen any more.
     pub fn step(&mut self) -> bool {
         let Some((at_ms, planned)) = self.queue.take() else { return false };

@@ -146,12 +146,11 @@ impl World {
         let life = profile.life;
         profile.disk.order(order);
         if stores {
-            let name = profile.name.clone();
             let burnt = profile.fuse.as_mut().and_then(|fuse| {
                 fuse.batches = fuse.batches.saturating_sub(1);
                 (fuse.batches == 0).then_some(*fuse)
             });
-            self.stir(|| format!("{name} stores"));
+            self.stirs_quietly();
             if let Some(fuse) = burnt {
                 self.profiles[device].fuse = None;
                 if fuse.browser {
