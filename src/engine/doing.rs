@@ -122,6 +122,7 @@ impl Engine {
         self.changed.rooms.insert(client_id);
         match room {
             Room::Circle(circle_id) | Room::Invite(circle_id) => {
+                self.arrived_in(circle_id);
                 self.circles.get(&circle_id).ok_or(Refusal::Unknown)?;
                 self.want(index_of(circle_id));
             }

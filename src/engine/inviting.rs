@@ -34,6 +34,8 @@ pub(super) struct MyInvitation {
     state: State,
     /// Made for an exchange of codes: never offered at the relay.
     by_codes: bool,
+    /// That it has expired has been said.
+    expiry_said: bool,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -103,7 +105,8 @@ impl Engine {
         let mut name = [0; 16];
         self.rng.fill_bytes(&mut name);
         let invitation_id = InvitationId(name);
-        let invitation = MyInvitation { circle_id, kept, made_at: self.now, state: State::Open, by_codes };
+        let invitation =
+            MyInvitation { circle_id, kept, made_at: self.now, state: State::Open, by_codes, expiry_said: false };
         self.inviting.insert(invitation_id, invitation);
         self.invitation_changed(invitation_id);
         Ok(invitation_id)
@@ -276,6 +279,14 @@ impl Engine {
         for invitation_id in over {
             self.inviting.remove(&invitation_id);
             self.cabinet.delete(format!("a/invitation/{}", self.cabinet.tag(&invitation_id.0)));
+        }
+        let expired = |it: &MyInvitation| matches!(it.state, State::Open) && !it.is_open(self.now) && !it.expiry_said;
+        let expired: Vec<_> = self.inviting.iter().filter(|(_, it)| expired(it)).map(|(id, _)| *id).collect();
+        for invitation_id in expired {
+            if let Some(invitation) = self.inviting.get_mut(&invitation_id) {
+                invitation.expiry_said = true;
+            }
+            self.invitation_changed(invitation_id);
         }
         let open = self.inviting.values().filter(|invitation| invitation.is_open(self.now));
         open.map(MyInvitation::expires_at).min()

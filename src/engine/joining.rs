@@ -5,10 +5,12 @@
 
 use super::Engine;
 use super::circles::About;
+use super::exchange::Output;
 use super::view::{CodeView, InvitationRefusal as Why, JoiningView, Refusal};
 use crate::crypto::{BoxKeys, Unreadable};
 use crate::identifiers::{BoxId, CircleId};
 use crate::ports::link::LinkId;
+use crate::ports::relay::RelayOrder;
 use crate::sync::invitation::{
     InvitationLink, InvitationSecret, Joining as Asked, Offer, Posted, WhyClosed, read_posted,
 };
@@ -43,6 +45,8 @@ enum Step {
 struct Stored {
     link: InvitationLink,
     asked: Option<Asked>,
+    /// In already, and not looked at yet.
+    came: Option<(CircleId, [String; 4])>,
 }
 
 impl Joining {
@@ -56,8 +60,12 @@ impl Joining {
     }
 
     pub(super) fn from_bytes(plain: &[u8]) -> Option<Self> {
-        let Stored { link, asked } = postcard::from_bytes(plain).ok()?;
-        let step = asked.map_or(Step::Looking, |asked| Step::Asked(Box::new(asked)));
+        let Stored { link, asked, came } = postcard::from_bytes(plain).ok()?;
+        let step = match (came, asked) {
+            (Some((circle_id, words)), _) => Step::In(circle_id, words),
+            (None, Some(asked)) => Step::Asked(Box::new(asked)),
+            (None, None) => Step::Looking,
+        };
         Some(Self::new(link, step, u64::MAX))
     }
 
@@ -102,6 +110,11 @@ impl Engine {
         } else {
             Step::Looking
         };
+        // A box that is heard already brings what waits in it once more when it is asked again.
+        let box_id = link.secret().box_keys().box_id();
+        if self.relay.carries(box_id) {
+            self.outputs.push(Output::Relay(RelayOrder::Subscribe { topic: format!("m/{box_id}/#") }));
+        }
         self.joining = Some(Joining::new(link, step, self.now + LOOKING_MS));
         self.joining_changed();
         Ok(())
@@ -125,7 +138,9 @@ impl Engine {
     pub(super) fn joining_changed(&mut self) {
         self.changed.joining = true;
         let key = super::starting::JOINING_KEY.to_owned();
-        let Some(joining) = self.joining.as_ref().filter(|joining| joining.goes_on() && joining.code.is_none()) else {
+        let lasts =
+            |joining: &&Joining| joining.goes_on() && joining.code.is_none() || matches!(joining.step, Step::In(..));
+        let Some(joining) = self.joining.as_ref().filter(lasts) else {
             self.cabinet.delete(key);
             return;
         };
@@ -133,7 +148,11 @@ impl Engine {
             Step::Asked(asked) => Some((**asked).clone()),
             _ => None,
         };
-        let stored = Stored { link: joining.link.clone(), asked };
+        let came = match &joining.step {
+            Step::In(circle_id, words) => Some((*circle_id, words.clone())),
+            _ => None,
+        };
+        let stored = Stored { link: joining.link.clone(), asked, came };
         self.cabinet.put(key, &postcard::to_allocvec(&stored).unwrap_or_default(), &mut self.rng);
     }
 
@@ -143,6 +162,13 @@ impl Engine {
             joining.until = u64::MAX;
         }
         self.joining_changed();
+    }
+
+    /// A person looks at a circle: if that is the one they came into, there is nothing more to say of it.
+    pub(super) fn arrived_in(&mut self, circle_id: CircleId) {
+        if self.joining.as_ref().is_some_and(|joining| matches!(joining.step, Step::In(came, _) if came == circle_id)) {
+            self.stop_joining();
+        }
     }
 
     /// No, or not now; or it is over.
@@ -225,7 +251,10 @@ impl Engine {
         };
         match (read_posted(secret, payload), &joining.step) {
             (Ok(Posted::Closed(closed)), _) if inviter.is_some_and(|it| it != closed.inviter.person_id()) => {}
-            (Ok(Posted::Open(offer)), Step::Looking) => self.step_to(Step::Invited(offer)),
+            (Ok(Posted::Open(offer)), Step::Looking) => {
+                let is_in = offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id));
+                self.step_to(if is_in { Step::Refused(Why::AlreadyIn) } else { Step::Invited(offer) });
+            }
             (Ok(Posted::Closed(closed)), Step::Asked(_)) if closed.why == WhyClosed::Used => {
                 joining.until = joining.until.min(self.now + USED_MS);
             }

@@ -43,6 +43,8 @@ struct Left {
     pieces: u16,
     /// The heads that it brings a reader to; empty for a state slot or one of an earlier start.
     heads: Heads,
+    /// Of a state slot: a digest of what it says.
+    state: [u8; 32],
     /// Receipts that the relay has not given yet.
     awaited: BTreeSet<u32>,
 }
@@ -68,8 +70,12 @@ impl Engine {
         self.mailbox_log_changed(circle_id);
     }
 
-    /// The relay is there: every slot is looked at anew, after what waits there has been heard.
+    /// The relay is there: every slot is looked at anew, after what waits there has been heard. It may have
+    /// forgotten what it had confirmed.
     pub(super) fn mailbox_is_up(&mut self) {
+        for left in self.mailbox.left.values_mut() {
+            *left = Left { pieces: left.pieces, ..Left::default() };
+        }
         for circle_id in self.circles.keys().copied().collect::<Vec<_>>() {
             self.slot_due((circle_id, None), HEAR_FIRST_MS);
             self.all_documents_due(circle_id, HEAR_FIRST_MS);
@@ -137,8 +143,12 @@ impl Engine {
         if self.other_devices(circle_id).is_empty() {
             return;
         }
+        let state = self.state_digest(circle_id);
+        if self.mailbox.left.get(&(circle_id, None)).is_some_and(|left| left.state == state) {
+            return;
+        }
         let slot = Slot::State { entries: circle.membership.entries(), heads: self.heads_of(circle_id) };
-        self.leave((circle_id, None), key, box_id, slot, Heads::default());
+        self.leave((circle_id, None), key, box_id, slot, Left { state, ..Left::default() });
     }
 
     fn leave_changes(&mut self, circle_id: CircleId, document_id: DocumentId, key: &Key, box_id: BoxId) {
@@ -173,18 +183,18 @@ impl Engine {
                 }
             }
         }
-        self.leave(slot_id, key, box_id, Slot::Changes { document_id, chunks }, heads);
+        self.leave(slot_id, key, box_id, Slot::Changes { document_id, chunks }, Left { heads, ..Left::default() });
     }
 
-    fn leave(&mut self, slot_id: SlotId, key: &Key, box_id: BoxId, slot: Slot, heads: Heads) {
+    /// Leaves a slot; `left` says what it holds.
+    fn leave(&mut self, slot_id: SlotId, key: &Key, box_id: BoxId, slot: Slot, mut left: Left) {
         let Some(me) = &self.me else { return };
         let name = slot_name(key, me.keys.public().device_id(), slot_id.1);
         let number = self.now.max(self.mailbox.last_number + 1);
         self.mailbox.last_number = number;
         let Some(pieces) = seal_slot(&me.keys, slot_id.0, key, number, slot, &mut self.rng) else { return };
         let before = self.mailbox.left.remove(&slot_id).map_or(0, |left| left.pieces);
-        let mut left =
-            Left { pieces: u16::try_from(pieces.len()).unwrap_or(u16::MAX), heads, awaited: BTreeSet::new() };
+        left.pieces = u16::try_from(pieces.len()).unwrap_or(u16::MAX);
         for index in left.pieces..before.max(self.pieces_seen(&name)) {
             self.publish(box_id, format!("m/{box_id}/{name}/{index}"), None, true, SLOT_EXPIRY_S);
         }

@@ -135,6 +135,7 @@ impl Engine {
         let acknowledged = Some(unsaved.number);
         let change = NoteChange { note_id, revision, acknowledged, splices: unsaved.on_top };
         self.outputs.push(Output::Tell(client_id, Update::NoteChanged(change)));
+        self.carets_of.insert(note_id);
         if std::mem::take(&mut seat.tell_again) {
             self.tell_seat(client_id);
         }
@@ -244,8 +245,9 @@ impl Engine {
     pub(super) fn tell_carets(&mut self) {
         for note_id in std::mem::take(&mut self.carets_of) {
             for client_id in self.clients_at(note_id.document_id()) {
-                let Some(seat) = self.tabs.get(&client_id).and_then(|tab| tab.seat.as_ref()).filter(|seat| seat.told)
-                else {
+                // A tab whose write is on its way is told with the answer: until then positions would not fit.
+                let fits = |seat: &&Seat| seat.told && seat.unsaved.is_none();
+                let Some(seat) = self.tabs.get(&client_id).and_then(|tab| tab.seat.as_ref()).filter(fits) else {
                     continue;
                 };
                 let (revision, circle_id) = (seat.revision, seat.circle_id);

@@ -178,7 +178,8 @@ impl Engine {
         documents.map(|(document_id, shelved)| (*document_id, shelved.summary.heads.clone())).collect()
     }
 
-    fn state_digest(&self, circle_id: CircleId) -> [u8; 32] {
+    /// One digest of a circle's log and documents.
+    pub(super) fn state_digest(&self, circle_id: CircleId) -> [u8; 32] {
         let log = self.circles.get(&circle_id).map(|circle| circle.membership.digest()).unwrap_or_default();
         circle_digest(&log, &self.heads_of(circle_id))
     }
