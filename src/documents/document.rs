@@ -1,4 +1,4 @@
-//! A document, open: Automerge's, its shadow, and what is known about its changes.
+//! A document, open: Automerge's, its shadow to go back to, and what is known about its changes.
 //!
 //! Offers what the two kinds of document have in common: opening from storage, comparing with other devices,
 //! saving. Typed reading and writing are in [`index`](super::index) and [`text`](super::text); what comes from
@@ -38,10 +38,12 @@ pub struct Document {
     pub(super) skeleton: Skeleton,
     pub(super) actor: ActorId,
     pub(super) automerge: Automerge,
-    /// Takes others' changes first; made when the first of them comes.
+    /// The document as it was when it was last known to be sound; made when others' changes come.
     pub(super) shadow: Option<Automerge>,
-    /// Our own changes that the shadow has not taken yet.
+    /// What came since, ours and others'.
     pub(super) behind: Vec<Change>,
+    /// A whole document that was just loaded, while its changes are looked at.
+    pub(super) whole: Option<Automerge>,
     pub(super) history: History,
     pub(super) decoded: Decoded,
     pub(super) waiting: Waiting,
@@ -94,6 +96,7 @@ impl Document {
             actor,
             shadow: None,
             behind: Vec::new(),
+            whole: None,
             history,
             decoded: Decoded::default(),
             waiting: Waiting::default(),
@@ -191,20 +194,7 @@ impl Document {
         self.decoded = Decoded::default();
     }
 
-    /// The shadow, with everything that the document has.
-    pub(super) fn shadow(&mut self) -> &mut Automerge {
-        let behind = core::mem::take(&mut self.behind);
-        let taken = match &mut self.shadow {
-            Some(shadow) => shadow.apply_changes(behind).is_ok(),
-            None => false,
-        };
-        if !taken {
-            self.shadow = None;
-        }
-        self.shadow.get_or_insert_with(|| self.automerge.clone())
-    }
-
-    /// After so many changes of others the shadow is saved and loaded: rarely enough that a long document does
+    /// After so many changes of others the document is saved and loaded: rarely enough that a long document does
     /// not pay for it with each letter.
     pub(super) fn check_every(&self) -> usize {
         (self.history.len() / 32).max(64)

@@ -2,9 +2,9 @@
 //!
 //! Automerge 0.12 trusts its input: changed bytes with a right checksum can make it panic, take gigabytes, or
 //! save what it can never load again. So a change passes, in this order: byte budget and checksum (`chunk`),
-//! row budget without expanding anything (`columns`), canonical form, sense (`sense`), a shadow copy, a look
-//! at whether the shadow can give the change back as it came, and from time to time whether it can be saved
-//! and loaded. Only then the document itself takes it. A change that does not pass costs its author that
+//! row budget without expanding anything (`columns`), canonical form, sense (`sense`); then the document takes
+//! it, but stays with it only if it can give the change back as it came, and, from time to time, be saved and
+//! loaded; otherwise it goes back to its shadow (`taking`). A change that does not pass costs its author that
 //! change and what builds on it, and nobody else anything.
 //!
 //! Leaves to the host: announcing digests before decoding, and starting anew should Automerge panic after all.
@@ -16,6 +16,7 @@ mod known;
 mod reader;
 mod receive;
 mod sense;
+mod taking;
 mod touched;
 mod waiting;
 mod whole;

@@ -2,25 +2,13 @@
 
 use super::chunk::{self, Chunk, Envelope};
 use super::known::Known;
-use super::waiting::{Pending, Waiting};
-use super::{
-    ChangeHash, LARGEST_BATCH, MOST_AUTHORS, MOST_DOCUMENT_OPS, Received, RefusedChunk, Stored, Why, sense, whole,
-};
+use super::taking::Accepted;
+use super::waiting::Pending;
+use super::{ChangeHash, LARGEST_BATCH, MOST_AUTHORS, MOST_DOCUMENT_OPS, Received, RefusedChunk, Why, sense, whole};
 use crate::documents::Document;
-use crate::documents::history::History;
-use automerge::{Automerge, Change, ExpandedChange, PatchLog, ReadDoc};
+use automerge::{Automerge, Change, ExpandedChange};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-
-/// So many changes at once are always followed by saving and loading.
-const LARGE_BATCH: usize = 50;
-
-/// A change that has passed everything but the shadow.
-struct Accepted {
-    hash: ChangeHash,
-    change: Change,
-    pending: Pending,
-}
 
 impl Document {
     /// Takes chunks from another device: changes in any order, or a whole document. Known ones are passed over.
@@ -31,7 +19,7 @@ impl Document {
         for bytes in chunks {
             let digest = *blake3::hash(bytes).as_bytes();
             let admitted = match chunk::look_at(bytes) {
-                Ok(Chunk::Change(envelope)) => self.admit(envelope, bytes, digest),
+                Ok(Chunk::Change(envelope)) => self.admit(envelope, bytes, digest, false),
                 Ok(Chunk::Whole(body)) => whole::check(body).and_then(|()| self.admit_whole(bytes, digest)),
                 Err(why) => Err(why),
             };
@@ -47,12 +35,12 @@ impl Document {
         received
     }
 
-    fn admit(&mut self, envelope: Envelope, bytes: &[u8], digest: [u8; 32]) -> Result<(), Why> {
+    fn admit(&mut self, envelope: Envelope, bytes: &[u8], digest: [u8; 32], rebuilt: bool) -> Result<(), Why> {
         if self.waiting.is_refused(&envelope.hash) {
             return Err(Why::BuildsOnRefused);
         }
         if !self.history.has(&envelope.hash) {
-            self.waiting.add(envelope.hash, Pending { bytes: bytes.to_vec(), deps: envelope.deps, digest });
+            self.waiting.add(envelope.hash, Pending { bytes: bytes.to_vec(), deps: envelope.deps, digest, rebuilt });
         }
         Ok(())
     }
@@ -65,9 +53,12 @@ impl Document {
                 continue;
             }
             match chunk::look_at(change.raw_bytes())? {
-                Chunk::Change(envelope) => self.admit(envelope, change.raw_bytes(), digest)?,
+                Chunk::Change(envelope) => self.admit(envelope, change.raw_bytes(), digest, true)?,
                 Chunk::Whole(_) => return Err(Why::Malformed),
             }
+        }
+        if self.history.len() == 1 {
+            self.whole = Some(loaded);
         }
         Ok(())
     }
@@ -78,6 +69,7 @@ impl Document {
         if !accepted.is_empty() {
             self.apply(accepted, received);
         }
+        self.whole = None;
         for pending in self.waiting.take_hopeless() {
             received.refused.push(RefusedChunk { digest: pending.digest, why: Why::BuildsOnRefused });
         }
@@ -123,82 +115,6 @@ impl Document {
         self.history = known.into_history();
         accepted
     }
-
-    /// Shadow first, then the document.
-    fn apply(&mut self, accepted: Vec<Accepted>, received: &mut Received) {
-        self.changes_since_check = self.changes_since_check.saturating_add(accepted.len());
-        let full = accepted.len() > LARGE_BATCH || self.changes_since_check >= self.check_every();
-        let accepted = if self.shadow_takes(&accepted, full) {
-            accepted
-        } else {
-            let kept = self.one_by_one(accepted, received);
-            self.history = History::of(&self.automerge);
-            for accepted in &kept {
-                self.history.add_change(&accepted.change);
-            }
-            kept
-        };
-        if full {
-            self.changes_since_check = 0;
-        }
-        let mut patches = PatchLog::active();
-        let changes: Vec<Change> = accepted.iter().map(|accepted| accepted.change.clone()).collect();
-        if self.automerge.apply_changes_log_patches(changes, &mut patches).is_ok() {
-            let patches = self.automerge.make_patches(&mut patches);
-            let before = received.touched.text.len();
-            received.touched.add(&patches, self.text.as_ref());
-            self.follow(received.touched.text.get(before..).unwrap_or_default());
-        } else {
-            // The shadow has taken the very same changes, so it stands in.
-            self.automerge = self.shadow().clone().with_actor(self.actor.clone());
-            received.touched.add_everything(self);
-        }
-        received
-            .stored
-            .extend(accepted.into_iter().map(|accepted| Stored { hash: accepted.hash, bytes: accepted.pending.bytes }));
-    }
-
-    /// Applies changes to the shadow and looks whether it can give them back. If not, the shadow is dropped.
-    fn shadow_takes(&mut self, accepted: &[Accepted], full: bool) -> bool {
-        let changes: Vec<Change> = accepted.iter().map(|accepted| accepted.change.clone()).collect();
-        let shadow = self.shadow();
-        let takes = shadow.apply_changes(changes).is_ok()
-            && accepted.iter().all(|accepted| {
-                let given_back = shadow.get_change_by_hash(&accepted.change.hash());
-                given_back.is_some_and(|change| change.raw_bytes() == accepted.change.raw_bytes())
-            })
-            && (!full || loads_again(shadow));
-        if !takes {
-            self.shadow = None;
-        }
-        takes
-    }
-
-    /// Finds out which changes of a batch the shadow does not take; those are refused with what builds on them.
-    fn one_by_one(&mut self, accepted: Vec<Accepted>, received: &mut Received) -> Vec<Accepted> {
-        let mut kept: Vec<Accepted> = Vec::new();
-        let mut refuse = |waiting: &mut Waiting, refused: Accepted, why| {
-            waiting.remember_refused(refused.hash);
-            received.refused.push(RefusedChunk { digest: refused.pending.digest, why });
-        };
-        for one in accepted {
-            if one.pending.deps.iter().any(|dep| self.waiting.is_refused(dep)) {
-                refuse(&mut self.waiting, one, Why::BuildsOnRefused);
-            } else if self.shadow_takes(core::slice::from_ref(&one), false) {
-                kept.push(one);
-            } else {
-                refuse(&mut self.waiting, one, Why::NotKept);
-                let again: Vec<Change> = kept.iter().map(|kept| kept.change.clone()).collect();
-                // The shadow begins anew; these it has taken before.
-                let _taken = self.shadow().apply_changes(again);
-            }
-        }
-        if !loads_again(self.shadow()) {
-            self.shadow = None;
-            kept.drain(..).for_each(|one| refuse(&mut self.waiting, one, Why::NotKept));
-        }
-        kept
-    }
 }
 
 /// Decodes a change and holds it against the history.
@@ -213,8 +129,7 @@ fn check(
         return Err(Why::Forged);
     }
     let expanded = change.decode();
-    let again = Change::from(expanded.clone());
-    if behind_deps(again.raw_bytes(), again.deps().len()) != behind_deps(change.raw_bytes(), change.deps().len()) {
+    if !pending.rebuilt && !is_canonical(&change, expanded.clone()) {
         return Err(Why::NotCanonical);
     }
     let history = known.history();
@@ -228,6 +143,12 @@ fn check(
     Ok((change, Rc::new(expanded)))
 }
 
+/// Whether Automerge would write the same change so.
+fn is_canonical(change: &Change, expanded: ExpandedChange) -> bool {
+    let again = Change::from(expanded);
+    behind_deps(again.raw_bytes(), again.deps().len()) == behind_deps(change.raw_bytes(), change.deps().len())
+}
+
 /// A change without its header and without the hashes it builds on, which have no order of their own.
 fn behind_deps(bytes: &[u8], deps: usize) -> Option<&[u8]> {
     let mut reader = super::Reader::new(bytes);
@@ -235,11 +156,6 @@ fn behind_deps(bytes: &[u8], deps: usize) -> Option<&[u8]> {
     reader.unsigned().ok()?;
     let listed = reader.hashes(deps).ok()?;
     (listed.len() == deps).then(|| reader.rest())
-}
-
-/// Whether a document can be saved and loaded again.
-fn loads_again(document: &Automerge) -> bool {
-    Automerge::load(&document.save()).is_ok_and(|again| again.get_heads() == document.get_heads())
 }
 
 /// Whether stored bytes are one change whose checksum is right.
@@ -252,7 +168,7 @@ impl Document {
     pub(in crate::documents) fn wait_for_foundations(&mut self, change: &Change) -> bool {
         let bytes = change.raw_bytes();
         match chunk::look_at(bytes) {
-            Ok(Chunk::Change(envelope)) => self.admit(envelope, bytes, *blake3::hash(bytes).as_bytes()).is_ok(),
+            Ok(Chunk::Change(envelope)) => self.admit(envelope, bytes, *blake3::hash(bytes).as_bytes(), false).is_ok(),
             _ => false,
         }
     }

@@ -238,3 +238,47 @@ fn a_refused_change_is_remembered_and_heads_that_are_not_known_are_passed_over()
     assert!(!ben.has_all(&unknown));
     assert_eq!(ben.count_since(&ben.heads()), 0);
 }
+
+#[test]
+fn the_same_content_in_another_form_is_refused() {
+    let mut mallory = Document::new(Skeleton::Text, &MALLORY);
+    let change = types(&mut mallory, &[splice(0, 0, "mmmmmmmmmm")]);
+    // Ten equal actions are written as nine and one, which Automerge would take and never give back.
+    let body = chunk::body(&change);
+    let position = body.windows(4).position(|bytes| bytes == [0, 10, 10, 1]).unwrap() + 2;
+    let mut odd = [&body[..position], &[9, 1, 0x7F], &body[position + 1..]].concat();
+    let column = body.windows(2).position(|bytes| bytes == [0x42, 2]).unwrap();
+    odd[column + 1] += 2;
+    let mut ben = Document::new(Skeleton::Text, &BEN);
+    assert_eq!(whys(&receive(&mut ben, &[chunk::around(1, &odd)])), [Why::NotCanonical]);
+}
+
+#[test]
+fn a_change_that_cannot_be_kept_puts_the_document_back() {
+    let mut ana = Document::new(Skeleton::Text, &ANA);
+    let mut twin = Document::new(Skeleton::Text, &ANA);
+    let mut ben = Document::new(Skeleton::Text, &BEN);
+    let before = types(&mut ben, &[splice(0, 0, "before ")]);
+    let fine = types(&mut ana, &[splice(0, 0, "fine ")]);
+    let clash = types(&mut twin, &[splice(0, 0, "clash ")]);
+    let later = types(&mut ana, &[splice(0, 0, "later ")]);
+
+    // Past the first checks, as if they had missed that two changes have one place.
+    let accepted = [fine, clash].map(|bytes| {
+        let change = automerge::Change::try_from(&bytes[..]).unwrap();
+        ben.history.add_change(&change);
+        let deps = change.deps().iter().map(|dep| ChangeHash(dep.0)).collect();
+        let pending = waiting::Pending { bytes, deps, digest: [0; 32], rebuilt: false };
+        taking::Accepted { hash: ChangeHash(change.hash().0), change, pending }
+    });
+    let mut received = Received::default();
+    ben.apply(accepted.into(), &mut received);
+    assert_eq!((received.stored.len(), whys(&received)), (1, vec![Why::NotKept]));
+    assert_eq!(text::length(&ben), "before fine ".len());
+
+    assert_eq!(whys(&receive(&mut ben, &[later])), []);
+    assert_eq!(text::length(&ben), "before fine later ".len());
+    let mut chidi = Document::new(Skeleton::Text, &[0xC; 16]);
+    assert_eq!(whys(&receive(&mut chidi, &[before, ben.snapshot().unwrap()])), []);
+    assert_eq!(text::text(&chidi), text::text(&ben));
+}

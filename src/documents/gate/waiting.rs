@@ -13,6 +13,8 @@ pub(in crate::documents) struct Pending {
     pub(super) bytes: Vec<u8>,
     pub(super) deps: Vec<ChangeHash>,
     pub(super) digest: [u8; 32],
+    /// Automerge itself wrote these bytes, from a whole document.
+    pub(super) rebuilt: bool,
 }
 
 /// Changes that wait, and names of changes that were refused.
