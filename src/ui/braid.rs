@@ -3,51 +3,70 @@
 //! Pure shapes; colours, words and the table behind the picture are the drawing's affair. Invariant: every
 //! strand gets the same space and weight, and time runs from left to right.
 
-/// One bend of a strand, from the point before: a cubic curve that leaves and arrives level.
-fn bend(x: f32, from: f32, to: f32, width: f32) -> String {
-    let half = x + width / 2.0;
-    let end = x + width;
-    format!(" C{half:.0} {from:.1} {half:.0} {to:.1} {end:.0} {to:.1}")
+/// Room above and below the outer strands, so that their stroke is not cut.
+const MARGIN: f32 = 3.0;
+
+/// Woven strands: one path for each strand and step of time.
+pub struct Weave {
+    count: usize,
+    step_width: f32,
+    height: f32,
+    /// For each step the lane of each strand, beginning with how they come in.
+    lanes: Vec<Vec<usize>>,
 }
 
-/// Paths of `count` strands woven over `steps` equal steps of time, within this width and height.
-///
-/// At each step two neighbours change places if `crosses` says so, and go on level if not.
-pub fn weave(count: usize, steps: usize, width: f32, height: f32, crosses: impl Fn(usize) -> bool) -> Vec<String> {
-    let lane = |place: usize| match count {
-        0 | 1 => height / 2.0,
-        _ => 3.0 + (height - 6.0) * place as f32 / (count - 1) as f32,
-    };
-    let step_width = width / steps.max(1) as f32;
-    let mut places: Vec<usize> = (0..count).collect();
-    let mut paths: Vec<String> = places.iter().map(|place| format!("M0 {:.1}", lane(*place))).collect();
-    for step in 0..steps {
-        let before = places.clone();
-        if crosses(step) {
-            let first = step % 2 * usize::from(count > 2);
-            for pair in (first..count.saturating_sub(1)).step_by(2) {
-                for place in &mut places {
-                    *place = match *place {
-                        at if at == pair => pair + 1,
-                        at if at == pair + 1 => pair,
-                        at => at,
-                    };
+impl Weave {
+    /// `count` strands over `steps` equal steps, within this width and height. At each step neighbours change
+    /// places if `crosses` says so, and go on level if not.
+    pub fn new(count: usize, steps: usize, width: f32, height: f32, crosses: impl Fn(usize) -> bool) -> Self {
+        let mut lanes: Vec<Vec<usize>> = vec![(0..count).collect()];
+        for step in 0..steps {
+            let mut next = lanes.last().cloned().unwrap_or_default();
+            if crosses(step) {
+                // Of three or more, every second pair at a time, so that everybody comes by everybody.
+                let first = step % 2 * usize::from(count > 2);
+                for pair in (first..count.saturating_sub(1)).step_by(2) {
+                    for lane in &mut next {
+                        *lane = match *lane {
+                            at if at == pair => pair + 1,
+                            at if at == pair + 1 => pair,
+                            at => at,
+                        };
+                    }
                 }
             }
+            lanes.push(next);
         }
-        let x = step as f32 * step_width;
-        for ((path, from), to) in paths.iter_mut().zip(&before).zip(&places) {
-            path.push_str(&bend(x, lane(*from), lane(*to), step_width));
+        Self { count, step_width: width / steps.max(1) as f32, height, lanes }
+    }
+
+    fn y(&self, lane: usize) -> f32 {
+        match self.count {
+            0 | 1 => self.height / 2.0,
+            _ => MARGIN + (self.height - 2.0 * MARGIN) * lane as f32 / (self.count - 1) as f32,
         }
     }
-    paths
-}
 
-/// Where a strand stands after this many steps, as the height in the same space.
-pub fn height_of(strand: usize, count: usize, step: usize, height: f32, crosses: impl Fn(usize) -> bool) -> f32 {
-    let path = weave(count, step, step as f32 * 100.0, height, crosses);
-    let last = path.get(strand).and_then(|path| path.rsplit(' ').next());
-    last.and_then(|number| number.trim_start_matches('M').parse().ok()).unwrap_or(height / 2.0)
+    /// Where a strand stands at the end of a step.
+    pub fn place(&self, strand: usize, step: usize) -> (f32, f32) {
+        let lane = self.lanes.get(step + 1).and_then(|lanes| lanes.get(strand)).copied().unwrap_or_default();
+        (self.step_width * (step + 1) as f32, self.y(lane))
+    }
+
+    /// The path of one strand from the step before `steps` to its end; empty outside the weave.
+    pub fn path(&self, strand: usize, steps: core::ops::Range<usize>) -> String {
+        let lane = |step: usize| self.lanes.get(step).and_then(|lanes| lanes.get(strand)).copied();
+        let Some(first) = lane(steps.start) else { return String::new() };
+        let mut path = format!("M{:.0} {:.1}", steps.start as f32 * self.step_width, self.y(first));
+        let mut from = self.y(first);
+        for step in steps {
+            let Some(to) = lane(step + 1).map(|lane| self.y(lane)) else { break };
+            let (half, end) = ((step as f32 + 0.5) * self.step_width, (step + 1) as f32 * self.step_width);
+            path.push_str(&format!(" C{half:.0} {from:.1} {half:.0} {to:.1} {end:.0} {to:.1}"));
+            from = to;
+        }
+        path
+    }
 }
 
 #[cfg(test)]
@@ -55,19 +74,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_strands_change_places_where_people_met_and_nowhere_else() {
-        let met = |step| step == 1;
-        assert_eq!(height_of(0, 2, 1, 40.0, met), 3.0);
-        assert_eq!(height_of(0, 2, 2, 40.0, met), 37.0);
-        assert_eq!(height_of(1, 2, 2, 40.0, met), 3.0);
+    fn two_strands_change_places_where_something_happened_and_nowhere_else() {
+        let weave = Weave::new(2, 3, 300.0, 40.0, |step| step == 1);
+        assert_eq!(weave.place(0, 0), (100.0, 3.0));
+        assert_eq!(weave.place(0, 1), (200.0, 37.0));
+        assert_eq!(weave.place(1, 1), (200.0, 3.0));
     }
 
     #[test]
     fn no_two_strands_of_a_group_ever_lie_in_one_lane() {
         for count in 1..7 {
+            let weave = Weave::new(count, 9, 90.0, 60.0, |_| true);
             for step in 0..9 {
-                let mut lanes: Vec<i32> =
-                    (0..count).map(|strand| height_of(strand, count, step, 60.0, |_| true) as i32).collect();
+                let mut lanes: Vec<i32> = (0..count).map(|strand| weave.place(strand, step).1 as i32).collect();
                 lanes.sort_unstable();
                 lanes.dedup();
                 assert_eq!(lanes.len(), count);
@@ -76,8 +95,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_goes_on_where_the_one_before_ended() {
+        let weave = Weave::new(2, 2, 20.0, 36.0, |_| true);
+        assert_eq!(weave.path(0, 0..1), "M0 3.0 C5 3.0 5 33.0 10 33.0");
+        assert_eq!(weave.path(0, 1..2), "M10 33.0 C15 33.0 15 3.0 20 3.0");
+    }
+
+    #[test]
     fn nobody_and_no_time_are_no_trouble() {
-        assert!(weave(0, 4, 100.0, 30.0, |_| true).is_empty());
-        assert_eq!(weave(1, 0, 100.0, 30.0, |_| true), ["M0 15.0"]);
+        assert_eq!(Weave::new(0, 4, 100.0, 30.0, |_| true).path(0, 0..4), "");
+        assert_eq!(Weave::new(1, 0, 100.0, 30.0, |_| true).path(0, 0..7), "M0 15.0");
     }
 }

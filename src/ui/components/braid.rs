@@ -1,19 +1,22 @@
 //! The braid of a circle: its people's strands over the last weeks, with what happened on them.
 //!
-//! Strands cross in weeks in which more than one person did something, run level where it was quiet, and carry
-//! a ring where a goal was reached. The same is said in words beside the picture.
+//! Strands cross in weeks in which something was written, run level and thin where it was quiet, go on dotted
+//! after today, and carry a ring where a goal was reached. The same is said in words beside the picture.
 
 use super::strands::hue_class;
 use crate::engine::view::{CircleView, PersonView};
 use crate::identifiers::PersonId;
 use crate::mentoring::goal::GoalState;
 use crate::ui::app::App;
-use crate::ui::braid;
+use crate::ui::braid::Weave;
 use crate::ui::outside::Style;
 use leptos::prelude::*;
 
-const WEEKS: usize = 12;
 const WEEK_MS: u64 = 7 * 86_400_000;
+/// The picture shows at least and at most so many weeks of the past.
+const WEEKS: core::ops::RangeInclusive<usize> = 4..=12;
+/// And so many to come.
+const TO_COME: usize = 3;
 const WIDTH: f32 = 1130.0;
 const HEIGHT: f32 = 62.0;
 /// More strands than this are a carpet.
@@ -22,7 +25,8 @@ const MOST: usize = 6;
 /// One thing that somebody did.
 struct Deed {
     by: PersonId,
-    week: usize,
+    /// Weeks before now.
+    weeks_ago: usize,
     kind: Kind,
 }
 
@@ -42,51 +46,48 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
     let now = app.outside().now_ms();
     let people: Vec<&PersonView> = core::iter::once(&circle.me).chain(&circle.others).take(MOST).collect();
     let deeds = deeds(circle, now);
-    let active = |week: usize| {
-        let mut by: Vec<PersonId> = deeds.iter().filter(|deed| deed.week == week).map(|deed| deed.by).collect();
-        by.sort_unstable();
-        by.dedup();
-        by.len()
+    let oldest = deeds.iter().map(|deed| deed.weeks_ago).max().unwrap_or(0);
+    let weeks = (oldest + 2).clamp(*WEEKS.start(), *WEEKS.end());
+    let steps = weeks + TO_COME;
+    let week_of = |deed: &Deed| weeks - 1 - deed.weeks_ago.min(weeks - 1);
+    let busy = |step: usize| step >= weeks || deeds.iter().any(|deed| week_of(deed) == step);
+    let weave = Weave::new(people.len(), steps, WIDTH, HEIGHT, busy);
+    let strand = |(at, person): (usize, &&PersonView)| {
+        let hue = hue_class(person.hue);
+        let past = (0..weeks).map(|step| {
+            let class = if busy(step) { "strand" } else { "strand quiet" };
+            view! { <path class=format!("{class} {hue}") d=weave.path(at, step..step + 1)></path> }
+        });
+        let past = past.collect_view();
+        view! { {past}<path class=format!("strand to-come {hue}") d=weave.path(at, weeks..steps)></path> }
     };
-    let crosses = |week: usize| active(week) > 1;
-    let step = WIDTH / WEEKS as f32;
-    let strands = braid::weave(people.len(), WEEKS, WIDTH, HEIGHT, crosses);
-    let strands = strands.into_iter().zip(&people).map(|(path, person)| {
-        view! { <path class=format!("strand {}", hue_class(person.hue)) d=path></path> }
-    });
-    let strands = strands.collect_view();
+    let strands = people.iter().enumerate().map(strand).collect_view();
     let marks = deeds.iter().filter_map(|deed| {
-        let strand = people.iter().position(|person| person.person_id == deed.by)?;
-        let y = braid::height_of(strand, people.len(), deed.week + 1, HEIGHT, crosses);
-        let x = step * (deed.week as f32 + 1.0) - 6.0;
-        let hue = people.get(strand).map_or("", |person| hue_class(person.hue));
+        let at = people.iter().position(|person| person.person_id == deed.by)?;
+        let (x, y) = weave.place(at, week_of(deed));
+        let hue = people.get(at).map_or("", |person| hue_class(person.hue));
         let (class, radius) = match deed.kind {
-            Kind::Reached => ("ring", "9"),
-            Kind::Set => ("bead", "5"),
-            Kind::Wrote => ("bead small-bead", "3.5"),
+            Kind::Reached => ("ring", "8"),
+            Kind::Set => ("bead", "5.5"),
+            Kind::Wrote => ("bead", "3.5"),
         };
         Some(view! { <circle class=format!("{class} {hue}") cx=x.to_string() cy=y.to_string() r=radius></circle> })
     });
     let marks = marks.collect_view();
-    let months = (0..WEEKS).filter(|week| week % 4 == 0).map(|week| {
-        let at = now.saturating_sub((WEEKS - 1 - week) as u64 * WEEK_MS);
-        let x = step * week as f32;
-        view! { <text class="braid-month" x=x.to_string() y="94">{app.moment(at, Style::Month)}</text> }
+    let step_width = WIDTH / steps as f32;
+    let today = (step_width * weeks as f32 + 12.0).to_string();
+    let months = (0..weeks.saturating_sub(1)).filter(|week| week % 4 == 0).map(|week| {
+        let at = now.saturating_sub((weeks - 1 - week) as u64 * WEEK_MS);
+        view! { <text class="braid-word" x=(step_width * week as f32).to_string() y="94">{app.moment(at, Style::Month)}</text> }
     });
     let months = months.collect_view();
-    let number = |kind: Kind| u32::try_from(deeds.iter().filter(|deed| deed.kind == kind).count()).unwrap_or(u32::MAX);
-    let words = [
-        app.count("braid.set", number(Kind::Set), &[]),
-        app.count("braid.reached", number(Kind::Reached), &[]),
-        app.count("braid.wrote", number(Kind::Wrote), &[]),
-    ];
-    let label = app.tell("braid.label", &[("what", &app.list(&words))]);
     view! {
         <figure class="braid">
-            <svg viewBox="-8 -12 1148 112" role="img" aria-label=label>
+            <svg viewBox="-8 -14 1148 114" role="img" aria-label=words(app, &deeds)>
                 {strands}
                 {marks}
-                <line class="braid-today" x1="1130" y1="-8" x2="1130" y2="70"></line>
+                <line class="braid-today" x1=today.clone() y1="-10" x2=today.clone() y2="74"></line>
+                <text class="braid-word" x=today y="94" text-anchor="middle">{app.say("braid.today")}</text>
                 {months}
             </svg>
         </figure>
@@ -94,21 +95,32 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
     .into_any()
 }
 
+/// What the picture shows, for those who do not look at it.
+fn words(app: App, deeds: &[Deed]) -> String {
+    let number = |kind: Kind| u32::try_from(deeds.iter().filter(|deed| deed.kind == kind).count()).unwrap_or(u32::MAX);
+    let each = [
+        app.count("braid.set", number(Kind::Set), &[]),
+        app.count("braid.reached", number(Kind::Reached), &[]),
+        app.count("braid.wrote", number(Kind::Wrote), &[]),
+    ];
+    app.tell("braid.label", &[("what", &app.list(&each))])
+}
+
 fn deeds(circle: &CircleView, now: u64) -> Vec<Deed> {
-    let week_of = |at: u64| {
-        let ago = usize::try_from(now.saturating_sub(at) / WEEK_MS).unwrap_or(WEEKS);
-        (WEEKS - 1).checked_sub(ago)
+    let weeks_ago = |at: u64| {
+        let ago = usize::try_from(now.saturating_sub(at) / WEEK_MS).ok()?;
+        (ago < *WEEKS.end()).then_some(ago)
     };
     let mut deeds = Vec::new();
     for goal in &circle.goals {
-        let mut add = |at, kind| deeds.extend(week_of(at).map(|week| Deed { by: goal.owner, week, kind }));
+        let mut add = |at, kind| deeds.extend(weeks_ago(at).map(|weeks_ago| Deed { by: goal.owner, weeks_ago, kind }));
         add(goal.created_at, Kind::Set);
         if goal.state == GoalState::Reached {
             add(goal.changed_at, Kind::Reached);
         }
     }
     for note in circle.notes.iter().filter(|note| !note.away) {
-        deeds.extend(week_of(note.created_at).map(|week| Deed { by: note.by, week, kind: Kind::Wrote }));
+        deeds.extend(weeks_ago(note.created_at).map(|weeks_ago| Deed { by: note.by, weeks_ago, kind: Kind::Wrote }));
     }
     deeds
 }

@@ -1,11 +1,12 @@
 //! Strands side by side: the small picture of a circle.
 
 use crate::mentoring::circle::Hue;
-use crate::ui::braid;
+use crate::ui::braid::Weave;
 use leptos::prelude::*;
 
 /// How many strands a small picture holds before it stops being one.
 const MOST: usize = 6;
+const STEPS: usize = 5;
 
 /// The class of a hue.
 pub(crate) fn hue_class(hue: Hue) -> &'static str {
@@ -21,9 +22,9 @@ pub(crate) fn hue_class(hue: Hue) -> &'static str {
 
 /// The picture; `quiet` strands run beside each other without crossing, because nobody has come yet.
 pub(crate) fn strands(hues: &[Hue], quiet: bool) -> AnyView {
-    let paths = braid::weave(hues.len().min(MOST), 5, 300.0, 34.0, |step| !quiet && step < 5);
-    let paths = paths.into_iter().zip(hues.iter()).map(|(path, hue)| {
-        view! { <path class=format!("strand {}", hue_class(*hue)) d=path></path> }
+    let weave = Weave::new(hues.len().min(MOST), STEPS, 300.0, 34.0, |_| !quiet);
+    let paths = hues.iter().take(MOST).enumerate().map(|(strand, hue)| {
+        view! { <path class=format!("strand {}", hue_class(*hue)) d=weave.path(strand, 0..STEPS)></path> }
     });
     view! {
         <svg class="strands" viewBox="-4 -3 308 40" aria-hidden="true" preserveAspectRatio="xMidYMid meet">{paths.collect_view()}</svg>

@@ -1,7 +1,7 @@
 //! Inviting: a link for one person, or codes that need no server.
 
 use crate::engine::command::Command;
-use crate::engine::view::{InvitationState, InvitationView};
+use crate::engine::view::{CodeView, InvitationState, InvitationView, InviteView};
 use crate::identifiers::CircleId;
 use crate::ui::app::App;
 use crate::ui::components::choice::{Choice, choice};
@@ -42,7 +42,7 @@ pub(crate) fn invite(app: App, circle_id: CircleId) -> AnyView {
             <section class="card invite-link">
                 <h2 class="card-title">{app.say("invite.link")}</h2>
                 <p class="soft">{app.say("invite.link.text")}</p>
-                {make(app, circle_id)}
+                {make(app, circle_id, Memo::new(move |_| offers(seen)))}
             </section>
             <ul class="invitations">
                 <For each=each key=|invitation| (invitation.invitation_id.0, kind(&invitation.state)) let(invitation)>
@@ -65,7 +65,16 @@ fn kind(state: &InvitationState) -> u8 {
     }
 }
 
-fn make(app: App, circle_id: CircleId) -> AnyView {
+/// Whether something lies ready to be handed over: that is then the one thing to do.
+fn offers(seen: Memo<Option<InviteView>>) -> bool {
+    seen.with(|seen| {
+        seen.as_ref().is_some_and(|invite| {
+            invite.code.is_some() || invite.invitations.iter().any(|one| one.state == InvitationState::Open)
+        })
+    })
+}
+
+fn make(app: App, circle_id: CircleId, offers: Memo<bool>) -> AnyView {
     let hours = RwSignal::new(168_u16);
     let options = HOURS
         .iter()
@@ -78,7 +87,7 @@ fn make(app: App, circle_id: CircleId) -> AnyView {
     let make = move |_| app.order(Command::Invite { circle_id, hours: hours.get_untracked() });
     view! {
         {choice("invite-days", app.say("invite.works_for"), options.collect(), "7", choose)}
-        <div class="actions"><button type="button" class="button primary" on:click=make>{app.say("invite.make")}</button></div>
+        <div class="actions"><button type="button" class=move || if offers.get() { "button" } else { "button primary" } on:click=make>{app.say("invite.make")}</button></div>
     }
     .into_any()
 }
@@ -119,7 +128,7 @@ fn shown(app: App, invitation: InvitationView) -> AnyView {
 }
 
 /// With no server at all: for somebody new, or for somebody who is in the circle already.
-fn codes(app: App, circle_id: CircleId, code: Memo<Option<crate::engine::view::CodeView>>) -> AnyView {
+fn codes(app: App, circle_id: CircleId, code: Memo<Option<CodeView>>) -> AnyView {
     let is_going = Memo::new(move |_| code.with(Option::is_some));
     let make_new = move |_| app.order(Command::MakeInvitationCode { circle_id });
     let make_link = move |_| app.order(Command::MakeLinkCode { circle_id });

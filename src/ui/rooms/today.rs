@@ -23,7 +23,7 @@ pub(crate) fn today(app: App) -> AnyView {
     let name = app.me.with_untracked(|me| me.as_ref().and_then(|me| me.me.as_ref()).map(|me| me.name.clone()));
     let heading_text = Signal::derive(move || match (is_empty.get(), &name) {
         (Some(true), Some(name)) => app.tell("today.hello", &[("name", name)]),
-        _ => capital(&weekday),
+        _ => freshness::capital(&weekday),
     });
     let inside = move || match is_empty.get() {
         None => ().into_any(),
@@ -37,12 +37,6 @@ pub(crate) fn today(app: App) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Languages that write days in small letters still begin a heading with a capital.
-fn capital(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The first day: one thing to begin with somebody, one to begin alone.
@@ -113,12 +107,11 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
     let sentences = move || {
         let relay = app.truth.with(|truth| truth.relay);
         let card = card.get();
-        let sentences = if card.others.is_empty() {
-            vec![app.say("circle.waiting_for_somebody")]
+        if card.others.is_empty() {
+            freshness::sentence(app, &app.say("circle.waiting_for_somebody"))
         } else {
-            freshness::circle(app, &card.freshness, relay)
-        };
-        sentences.into_iter().map(|sentence| view! { <span>{sentence}". "</span> }).collect_view()
+            freshness::sentences(app, &card.freshness, relay)
+        }
     };
     let holds = move || {
         card.with(|card| {

@@ -66,6 +66,23 @@ fn met(app: App, one: &Freshness, relay: RelayState) -> Option<String> {
     }
 }
 
+/// The same as sentences of their own, one after the other.
+pub(crate) fn sentences(app: App, freshness: &[Freshness], relay: RelayState) -> String {
+    let all: Vec<String> = circle(app, freshness, relay).iter().map(|one| sentence(app, one)).collect();
+    all.join(" ")
+}
+
+/// A phrase of the truth line with a capital and its full stop.
+pub(crate) fn sentence(app: App, phrase: &str) -> String {
+    app.tell("sentence", &[("phrase", &capital(phrase))])
+}
+
+/// Languages that write days and phrases in small letters still begin with a capital where they stand alone.
+pub(crate) fn capital(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// Whether a person is here, in words.
 pub(crate) fn presence(app: App, presence: Presence) -> String {
     match presence {

@@ -22,6 +22,7 @@ pub(super) fn goals(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
     let ended = Memo::new(move |_| listed(seen, false));
     view! {
         <div class="goals">
+            <h2 class="unseen">{app.say("circle.goals_side")}</h2>
             {list(app, circle_id, seen, true)}
             {move || listed(seen, true).is_empty().then(|| view! { <p class="soft">{app.say("goal.none_at_all")}</p> })}
             <div><button type="button" class="button" on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button></div>

@@ -55,9 +55,8 @@ fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
     let fresh = circle.freshness.iter().find(|one| one.person.person_id == other.person_id).cloned();
     let relay = app.truth.with(|truth| truth.relay);
     let sentences = fresh.map(|one| {
-        let mut sentences = vec![freshness::presence(app, one.presence)];
-        sentences.extend(freshness::circle(app, &[one], relay));
-        sentences.into_iter().map(|sentence| view! { <span>{sentence}". "</span> }).collect_view()
+        let here = freshness::sentence(app, &freshness::presence(app, one.presence));
+        format!("{here} {}", freshness::sentences(app, &[one], relay))
     });
     let words = circle.words.iter().find(|(person_id, _)| *person_id == other.person_id);
     let words = words.map(|(_, words)| {

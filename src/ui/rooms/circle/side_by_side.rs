@@ -103,7 +103,7 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
         }
     };
     let add = is_me.then(|| {
-        let class = move || if open.with(Vec::is_empty) { "button" } else { "button quiet" };
+        let class = move || if open.with(Vec::is_empty) { "button" } else { "button quiet set-goal" };
         view! { <button type="button" class=class on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button> }
     });
     view! {
