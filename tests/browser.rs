@@ -1,5 +1,6 @@
 //! The adapters that need a browser, held to the same contracts in Chromium (`cargo xtask test --only browser`).
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
 
 #[path = "contracts/storage.rs"]
 mod storage;

@@ -1,6 +1,8 @@
 //! The contract of every port, held by every adapter that needs no browser. `tests/browser.rs` holds the
 //! adapters that do to the same suites.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at what it did not expect")]
+
 #[path = "contracts/storage.rs"]
 mod storage;
 
