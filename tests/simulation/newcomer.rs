@@ -25,6 +25,19 @@ impl Newcomer {
         Self::Asked { inviter, client, number }
     }
 
+    /// For the story of what went wrong.
+    pub(crate) fn is_where(&self, world: &World) -> String {
+        match self {
+            Self::Asked { inviter, client, number } => {
+                let tab = world.profile(*inviter).tabs.get(client);
+                format!("{inviter:?} sees {:?}", tab.map(|tab| (tab.answer(*number), tab.room, &tab.invite)))
+            }
+            Self::OnTheWay { device, accepted, .. } => {
+                format!("{device:?} sees {:?}, accepted: {accepted}", world.tab(*device).joining)
+            }
+        }
+    }
+
     /// Goes on as far as possible without waiting. `Ok` once in, or when the invitation came to nothing.
     pub(crate) fn goes_on(self, world: &mut World, name: &str) -> Result<Option<Device>, Self> {
         match self {

@@ -18,8 +18,8 @@ struct Shown {
 /// Clears the weather and judges.
 pub(crate) fn of(mut play: Play) -> Result<(), String> {
     play.clear_up();
-    if play.newcomer.is_some() {
-        return Err("somebody who was invited is still on the way in".to_owned());
+    if let Some(newcomer) = &play.newcomer {
+        return Err(format!("somebody who was invited is still on the way in: {}", newcomer.is_where(&play.world)));
     }
     judge(&mut play, "after the weather cleared")?;
     for device in play.members.clone() {
