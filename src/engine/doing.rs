@@ -113,7 +113,9 @@ impl Engine {
         }
         let left = self.tabs.get_mut(&client_id).and_then(|tab| {
             tab.room = room;
-            tab.seat.take()
+            let seat = tab.seat.take()?;
+            tab.last_revision = seat.revision;
+            Some(seat)
         });
         if let Some(seat) = left {
             self.carets_of.insert(seat.note_id);

@@ -32,7 +32,7 @@ impl Engine {
     pub(super) fn take_seat(&mut self, client_id: ClientId, circle_id: CircleId, note_id: NoteId) {
         let known = self.knows_or_learns(circle_id, note_id.document_id());
         if let Some(tab) = self.tabs.get_mut(&client_id) {
-            tab.seat = known.then(|| Seat::new(circle_id, note_id));
+            tab.seat = known.then(|| Seat::new(circle_id, note_id, tab.last_revision));
         }
         self.want(note_id.document_id());
         self.tell_seat(client_id);
@@ -62,14 +62,14 @@ impl Engine {
         let (text, heads) = (text::text(document), document.heads());
         let acknowledged = self.written.get(&(note_id, client_id)).copied();
         let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) else { return };
-        seat.told = true;
-        seat.last_number = acknowledged;
+        let revision = seat.advance(heads);
+        (seat.told, seat.told_whole, seat.last_number) = (true, revision, acknowledged);
         let view = NoteView {
             circle_id,
             note_id,
             title: record.as_ref().map(|record| record.title.clone()).unwrap_or_default(),
             text,
-            revision: seat.advance(heads),
+            revision,
             acknowledged,
             people,
             away: record.is_some_and(|record| record.away),
@@ -92,6 +92,10 @@ impl Engine {
         let seat = self.tabs.get(&client_id).and_then(|tab| tab.seat.as_ref()).filter(|seat| seat.note_id == note_id);
         let seat = seat.ok_or(Refusal::Unknown)?;
         if seat.last_number.is_some_and(|last| number <= last) {
+            return Ok(());
+        }
+        if seat.told && base < seat.told_whole {
+            // This write and the whole note have crossed: the tab sends it again, on what it was told.
             return Ok(());
         }
         let Some(base_heads) = seat.heads_at(base).cloned() else {

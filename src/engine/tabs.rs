@@ -17,13 +17,15 @@ const REMEMBERED_COMMANDS: usize = 1_000;
 pub(super) struct Tab {
     pub(super) room: Room,
     pub(super) seat: Option<Seat>,
+    /// Where the revisions of the last seat ended: those of the next one rise on.
+    pub(super) last_revision: Revision,
     /// The newest numbers of its commands, so that one that comes twice is carried out once.
     heard: BTreeSet<u32>,
 }
 
 impl Default for Tab {
     fn default() -> Self {
-        Self { room: Room::Today, seat: None, heard: BTreeSet::new() }
+        Self { room: Room::Today, seat: None, last_revision: Revision(0), heard: BTreeSet::new() }
     }
 }
 
@@ -54,6 +56,9 @@ pub(super) struct Seat {
     /// Whether the tab has the text; before, it is told nothing else of the note.
     pub(super) told: bool,
     pub(super) revision: Revision,
+    /// The revision at which the tab was last told the whole note. What it wrote before it heard that, and
+    /// what had not arrived by then, it writes again.
+    pub(super) told_whole: Revision,
     pub(super) last_number: Option<u32>,
     /// The tab's last write, until it is on the disk.
     pub(super) unsaved: Option<Unsaved>,
@@ -65,12 +70,13 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(circle_id: CircleId, note_id: NoteId) -> Self {
+    pub(super) fn new(circle_id: CircleId, note_id: NoteId, after: Revision) -> Self {
         Self {
             circle_id,
             note_id,
             told: false,
-            revision: Revision(0),
+            revision: after,
+            told_whole: after,
             last_number: None,
             unsaved: None,
             tell_again: false,

@@ -187,6 +187,12 @@ impl Tab {
         }
     }
 
+    /// The whole note is told: a write that crossed with it goes out again under another number, and that one's
+    /// answer counts.
+    fn forget_writes(&mut self, note_id: NoteId) {
+        self.written.retain(|_, (of, _)| *of != note_id);
+    }
+
     fn answered(&mut self, number: u32, answer: Answer) {
         let command = self.unanswered.remove(&number);
         let written = self.written.remove(&number);

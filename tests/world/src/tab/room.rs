@@ -62,6 +62,7 @@ impl Tab {
         let outgoing = match update {
             Update::Note(view) if (view.circle_id, view.note_id) == (circle_id, note_id) => {
                 stirred = true;
+                self.forget_writes(note_id);
                 match &mut self.note {
                     Some(note) => note.reopen(view),
                     empty => {
