@@ -222,7 +222,9 @@ impl Play {
     fn open_note(&mut self, who: u64, which: u64) {
         let device = self.member(who);
         let tabs: Vec<ClientId> = self.world.profile(device).tabs.keys().copied().collect();
-        let notes: Vec<NoteId> = self.model.notes.keys().copied().collect();
+        // A note that was never saved may be gone after a crash, and nobody can open what no list shows.
+        let saved = self.model.notes.iter().filter(|(_, note)| note.promised);
+        let notes: Vec<NoteId> = saved.map(|(note_id, _)| *note_id).collect();
         if tabs.is_empty() || notes.is_empty() {
             return;
         }
