@@ -309,8 +309,10 @@ impl Engine {
         let (until, expires_at, now) = (joining.until, joining.link.expires_at_ms(), self.now);
         let why = match &joining.step {
             Step::Looking if self.relay.is_down() => Some(Why::NoRelay),
-            Step::Looking if until <= now && self.relay.is_up() => Some(Why::Expired),
-            Step::Looking if until <= now => Some(Why::NoRelay),
+            Step::Looking if expires_at <= now => Some(Why::Expired),
+            Step::Looking if until <= now && !self.relay.is_up() => Some(Why::NoRelay),
+            // The inviter's device has not left it there yet: it may still come.
+            Step::Looking if until <= now => return Some(expires_at),
             Step::Asked(_) if until <= now => Some(Why::Used),
             Step::Asked(_) if expires_at <= now && joining.code.is_none() => Some(Why::Expired),
             Step::Looking => return Some(until),

@@ -1,5 +1,6 @@
 //! An invitation by link: how it leads two people together, wherever they are when.
 
+use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{InvitationState, JoiningView};
 use alongside::mentoring::circle::CircleKind;
 use alongside_world::story::{A_WEEK_HOURS, draft};
@@ -63,6 +64,23 @@ fn the_part_after_the_hash_with_spaces_around_it_will_do() {
     let ben = world.person("Ben");
     let fragment = link.split_once('#').map(|(_, fragment)| format!("  {fragment}\n")).unwrap();
     world.accepts(ben, &fragment);
+    world.is_let_in(ben);
+}
+
+#[test]
+fn a_link_that_comes_before_its_inviter_reaches_the_relay_is_looked_for_until_then() {
+    let mut world = World::new(308);
+    let ana = world.person("Ana");
+    world.starts_circle(ana, CircleKind::Pair);
+    world.offline(ana);
+    let link = world.invites(ana, A_WEEK_HOURS).link;
+    let ben = world.person("Ben");
+    world.look(ben, Room::Joining);
+    world.does(ben, Command::OpenInvitation { text: link.clone() });
+    world.run_for(10 * 60_000);
+    assert_eq!(world.tab(ben).joining, Some(JoiningView::Looking), "it has not expired");
+    world.online(ana);
+    world.accepts(ben, &link);
     world.is_let_in(ben);
 }
 
