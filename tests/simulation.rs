@@ -2,8 +2,8 @@
 //!
 //! After every history the weather clears, and then: all devices show the same; what was said to be saved is
 //! there; nothing is there twice; nothing is there that nobody wrote. Everything follows from the seed:
-//! `SEED=7 STEPS=60 cargo test --no-default-features --test simulation` plays one history again. A history that
-//! goes wrong is cut to the shortest one found that still does, and printed with its seed.
+//! `SEED=7 STEPS=60 cargo test --no-default-features --test simulation` plays one history again, and
+//! `HISTORIES=1000` plays more than a run usually does. A history that goes wrong is cut to the shortest one found that still does, and printed with its seed.
 
 mod simulation {
     pub(super) mod history;
@@ -16,7 +16,7 @@ mod simulation {
 
 use simulation::{history, play, shorten};
 
-/// How many histories a run without `SEED` plays.
+/// How many histories a run without `SEED` and `HISTORIES` plays.
 const HISTORIES: u64 = 48;
 
 /// How long a history is without `STEPS`.
@@ -24,9 +24,10 @@ const STEPS: usize = 45;
 
 #[test]
 fn after_any_history_all_devices_show_the_same_and_nothing_promised_is_lost() {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse().expect("SEED and STEPS are numbers"));
+    let number =
+        |name: &str| std::env::var(name).ok().map(|text| text.parse().expect("SEED, STEPS and HISTORIES are numbers"));
     let steps = number("STEPS").map_or(STEPS, |steps| steps as usize);
-    let seeds = number("SEED").map_or(0..HISTORIES, |seed| seed..seed + 1);
+    let seeds = number("SEED").map_or(0..number("HISTORIES").unwrap_or(HISTORIES), |seed| seed..seed + 1);
     for seed in seeds {
         let history = history::of(seed, steps);
         if let Err(why) = play::whole(seed, &history) {
