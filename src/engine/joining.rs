@@ -235,11 +235,11 @@ impl Engine {
         if secret.box_keys().box_id() != box_id || !joining.goes_on() {
             return;
         }
-        if let Step::Asked(asked) = &joining.step {
-            if topic == secret.welcome_topic(asked.tag()) {
-                self.on_welcome(payload);
-                return;
-            }
+        if let Step::Asked(asked) = &joining.step
+            && topic == secret.welcome_topic(asked.tag())
+        {
+            self.on_welcome(payload);
+            return;
         }
         if topic != secret.offer_topic() {
             return;

@@ -70,7 +70,7 @@ pub(super) enum Carrier {
 
 enum Phase {
     Opening,
-    Proving(Handshake),
+    Proving(Box<Handshake>),
     Open(Box<OpenLink>),
 }
 
@@ -177,7 +177,7 @@ impl Engine {
         let (Some(local), Some(remote)) = (&link.local, &link.remote) else { return };
         let fingerprints = Fingerprints { mine: local.fingerprint, theirs: remote.fingerprint };
         let (handshake, hello) = Handshake::start(&me.keys, context, fingerprints, &mut self.rng);
-        link.phase = Phase::Proving(handshake);
+        link.phase = Phase::Proving(Box::new(handshake));
         link.until = self.now + OPENING_MS;
         self.outputs.push(Output::Link(LinkOrder::Send { link_id, message: hello }));
     }

@@ -18,6 +18,9 @@ use crate::identifiers::{CircleId, GoalId};
 use leptos::prelude::{Update as _, *};
 use std::rc::Rc;
 
+/// Hears the news of the open note.
+pub(crate) type NoteListener = Rc<dyn Fn(&Update)>;
+
 /// How the engine is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EngineState {
@@ -57,7 +60,7 @@ struct Inner {
     doorway: Doorway,
     words: Rc<Words>,
     book: Book,
-    note_listener: Option<Rc<dyn Fn(&Update)>>,
+    note_listener: Option<NoteListener>,
     starting: Option<[u8; 16]>,
 }
 
@@ -159,12 +162,12 @@ impl App {
     }
 
     /// Who hears the news of the open note: the note's room while it is drawn.
-    pub(crate) fn note_listener(self) -> Option<Rc<dyn Fn(&Update)>> {
+    pub(crate) fn note_listener(self) -> Option<NoteListener> {
         self.inner.with_value(|inner| inner.note_listener.clone())
     }
 
     /// Sets who hears the news of the open note.
-    pub(crate) fn listen_to_note(self, listener: Option<Rc<dyn Fn(&Update)>>) {
+    pub(crate) fn listen_to_note(self, listener: Option<NoteListener>) {
         self.inner.update_value(|inner| inner.note_listener = listener);
     }
 

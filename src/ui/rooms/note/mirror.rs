@@ -34,7 +34,7 @@ pub(super) fn mirror(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn keys(drawn: &Vec<Drawn>) -> Vec<u32> {
+fn keys(drawn: &[Drawn]) -> Vec<u32> {
     drawn.iter().map(|(number, _)| *number).collect()
 }
 
