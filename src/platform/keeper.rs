@@ -73,6 +73,8 @@ pub enum Order {
 enum Engine {
     /// Its module is being loaded, for so many ticks.
     Loading(u32),
+    /// Its module could not be loaded, as when the network goes for a moment; tried again at the next tick.
+    Resting,
     /// Told to start, or started; so many pings are unanswered.
     Running { ready: bool, unanswered: u32 },
     /// Given up.
@@ -197,6 +199,10 @@ impl Keeper {
                 *unanswered += 1;
                 vec![Order::ToEngine(ToEngine::Ping)]
             }
+            Engine::Resting => {
+                self.engine = Engine::Loading(0);
+                vec![Order::Spawn]
+            }
             Engine::Off => Vec::new(),
             _ => self.died(now),
         }
@@ -204,7 +210,7 @@ impl Keeper {
 
     /// The engine panicked, hangs or could not be loaded: another one, without the bytes it died over.
     fn died(&mut self, now: u64) -> Vec<Order> {
-        if self.engine == Engine::Off {
+        if matches!(self.engine, Engine::Off | Engine::Resting) {
             return Vec::new();
         }
         self.start.quarantine.extend(self.trying.take());
@@ -212,12 +218,17 @@ impl Keeper {
         let restarting = self.restarted_at.len() < RESTARTS_PER_MINUTE;
         let mut orders = vec![Order::End];
         orders.extend(self.everybody(&ToTab::Gone { restarting }));
+        let loading = matches!(self.engine, Engine::Loading(_));
+        self.engine = if !restarting {
+            Engine::Off
+        } else if loading {
+            Engine::Resting
+        } else {
+            orders.push(Order::Spawn);
+            Engine::Loading(0)
+        };
         if restarting {
             self.restarted_at.push_back(now);
-            self.engine = Engine::Loading(0);
-            orders.push(Order::Spawn);
-        } else {
-            self.engine = Engine::Off;
         }
         orders
     }

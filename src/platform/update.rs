@@ -22,7 +22,7 @@ pub fn watch(ready: impl Fn() + 'static) {
     spawn_local(async move {
         // Without a service worker the app needs the network to start, and is otherwise the same.
         let Ok(registration) = JsFuture::from(container.register("/sw.js")).await else { return };
-        let registration: ServiceWorkerRegistration = registration.unchecked_into();
+        let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else { return };
         if registration.waiting().is_some() && container.controller().is_some() {
             ready();
         }
@@ -82,7 +82,7 @@ fn reload_once_when_it_takes_over(container: &ServiceWorkerContainer) {
 
 async fn registration() -> Option<ServiceWorkerRegistration> {
     let found = JsFuture::from(container()?.get_registration()).await.ok()?;
-    (!found.is_undefined()).then(|| found.unchecked_into())
+    found.dyn_into().ok()
 }
 
 fn container() -> Option<ServiceWorkerContainer> {

@@ -128,5 +128,14 @@ fn a_worker_that_never_loads_is_tried_again() {
     for _ in 0..TICKS_UNTIL_AWAKE {
         assert_eq!(keeper.hear(0, Heard::Tick), []);
     }
-    assert_eq!(keeper.hear(60_000, Heard::Tick), [Order::End, Order::Spawn]);
+    assert_eq!(keeper.hear(60_000, Heard::Tick), [Order::End]);
+    assert_eq!(keeper.hear(65_000, Heard::Tick), [Order::Spawn]);
+}
+
+#[test]
+fn a_network_that_goes_for_a_moment_does_not_use_up_the_restarts() {
+    let (mut keeper, _) = Keeper::new("b1", start(), true);
+    assert_eq!(keeper.hear(0, Heard::Broken), [Order::End]);
+    assert_eq!(keeper.hear(1, Heard::Broken), [], "one failure is reported in several ways");
+    assert_eq!(keeper.hear(5_000, Heard::Tick), [Order::Spawn]);
 }
