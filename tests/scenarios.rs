@@ -7,6 +7,7 @@ mod scenarios {
     mod alone;
     mod codes;
     mod hostile;
+    mod hostile_member;
     mod inviting;
     mod inviting_again;
     mod repeated;

@@ -154,10 +154,14 @@ impl Play {
                 self.world.restart(device);
             }
             self.world.link_weather(device, LinkWeather::Fair);
+        }
+        // Everybody's connections are made anew, the newcomer's too: a relay that forgot what it had confirmed
+        // is told again by whoever comes back.
+        for device in self.world.devices() {
             self.world.offline(device);
         }
         self.world.run_for(15_000);
-        for device in self.members.clone() {
+        for device in self.world.devices() {
             self.world.online(device);
         }
         self.world.run_until_quiet();

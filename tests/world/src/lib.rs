@@ -15,12 +15,14 @@
 //! | [`tab`] | what a screen keeps: the latest of every view, unanswered commands, the open note |
 //! | [`profile`] | a browser profile: an engine and all that stands around it |
 //! | [`world`] | all of it together, with its clock; what people do, and the weather |
+//! | [`modified`] | a member whose program was modified |
 //! | [`story`] | whole stretches of a story: a person, a pair, a goal, a note |
 //!
 //! It deliberately knows nothing of what is inside sealed bytes.
 
 pub mod chance;
 pub mod disk;
+pub mod modified;
 pub mod pipe;
 pub mod profile;
 pub mod queue;

@@ -230,6 +230,15 @@ impl World {
         self.lose_line(device.0, after_ms);
     }
 
+    /// A stranger at the relay leaves or passes this, and whoever listens hears it.
+    ///
+    /// # Panics
+    /// When the relay does not allow it.
+    pub fn leaves_at_the_relay(&mut self, guest: Guest, what: Published) {
+        let deliveries = self.relay.publish(self.now_ms, guest, what).expect("the box is the stranger's");
+        self.deliver(deliveries);
+    }
+
     /// Somebody who holds the keys of this box and nothing else comes in at the relay.
     ///
     /// # Panics
