@@ -77,7 +77,9 @@ impl Play {
             Step::EditGoal { who, which } => self.edit_goal(who, which),
             Step::Rename { who } => self.rename(who),
             Step::GoToCircle { who } => {
-                if let Some((device, client)) = self.first_tab(who) {
+                if let Some((device, client)) = self.first_tab(who)
+                    && self.may_leave(device, client)
+                {
                     let circle_id = self.world.circle_id(device);
                     self.world.does_in(device, client, Command::Look(Room::Circle(circle_id)));
                 }
@@ -96,8 +98,9 @@ impl Play {
                 }
             }
             Step::Invite { who } => {
-                if let (None, Some((inviter, _))) = (&self.newcomer, self.first_tab(who))
+                if let (None, Some((inviter, client))) = (&self.newcomer, self.first_tab(who))
                     && self.came < MOST_PEOPLE
+                    && self.may_leave(inviter, client)
                 {
                     self.newcomer = Some(Newcomer::asked(&mut self.world, inviter));
                 }
@@ -214,8 +217,16 @@ impl Play {
         })
     }
 
+    /// Whether what is being typed in this tab has gone out: a screen leaves no room before.
+    fn may_leave(&self, device: Device, client: ClientId) -> bool {
+        self.world.tab_of(device, client).note.as_ref().is_none_or(|note| note.is_settled())
+    }
+
     fn begin_note(&mut self, who: u64) {
-        let Some((device, client)) = self.first_tab(who) else { return };
+        let Some((device, client)) = self.first_tab(who).filter(|(device, client)| self.may_leave(*device, *client))
+        else {
+            return;
+        };
         let note_id = NoteId(self.world.random());
         let circle_id = self.world.circle_id(device);
         self.model.notes.insert(note_id, Note { by: device, promised: false });
@@ -235,8 +246,7 @@ impl Play {
         let client = tabs[(which >> 8) as usize % tabs.len()];
         let note_id = notes[which as usize % notes.len()];
         let circle_id = self.world.circle_id(device);
-        // As on the real screen, what is being typed goes out before the room is left.
-        if self.world.tab_of(device, client).note.as_ref().is_none_or(|note| note.is_settled()) {
+        if self.may_leave(device, client) {
             self.world.does_in(device, client, Command::Look(Room::Note(circle_id, note_id)));
         }
     }
