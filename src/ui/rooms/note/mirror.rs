@@ -22,7 +22,7 @@ pub(super) fn mirror(desk: Desk) -> AnyView {
             let wanted = desk.shown.with(|text| lines(text, &carets));
             renewed(before.map_or(&[], Vec::as_slice), wanted, next)
         },
-        |before, after| before.map(keys) != after.map(keys),
+        |before, after| before.map(|drawn| keys(drawn)) != after.map(|drawn| keys(drawn)),
     );
     view! {
         <div class="page-mirror" aria-hidden="true">
