@@ -56,6 +56,9 @@ pub(crate) struct Editing {
     pub(crate) is_new: bool,
 }
 
+/// Hears the news of the open note.
+pub(crate) type NoteListener = Rc<dyn Fn(&Update)>;
+
 struct Inner {
     doorway: Doorway,
     words: Rc<Words>,

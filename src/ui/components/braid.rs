@@ -75,19 +75,25 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
     });
     let marks = marks.collect_view();
     let step_width = WIDTH / steps as f32;
-    let today = (step_width * weeks as f32 + 12.0).to_string();
+    // Time runs as the language does: words are placed from the other side, the rest is mirrored.
+    let rtl = app.words().is_rtl();
+    let x_of = move |x: f32| if rtl { WIDTH - x } else { x }.to_string();
+    let mirrored = rtl.then(|| format!("translate({WIDTH} 0) scale(-1 1)"));
+    let today = step_width * weeks as f32 + 12.0;
     let months = (0..weeks.saturating_sub(1)).filter(|week| week % 4 == 0).map(|week| {
         let at = now.saturating_sub((weeks - 1 - week) as u64 * WEEK_MS);
-        view! { <text class="braid-word" x=(step_width * week as f32).to_string() y="94">{app.moment(at, Style::Month)}</text> }
+        view! { <text class="braid-word" x=x_of(step_width * week as f32) y="94">{app.moment(at, Style::Month)}</text> }
     });
     let months = months.collect_view();
     view! {
         <figure class="braid">
             <svg viewBox="-8 -14 1148 114" role="img" aria-label=words(app, &deeds)>
-                {strands}
-                {marks}
-                <line class="braid-today" x1=today.clone() y1="-10" x2=today.clone() y2="74"></line>
-                <text class="braid-word" x=today y="94" text-anchor="middle">{app.say("braid.today")}</text>
+                <g transform=mirrored>
+                    {strands}
+                    {marks}
+                    <line class="braid-today" x1=today.to_string() y1="-10" x2=today.to_string() y2="74"></line>
+                </g>
+                <text class="braid-word" x=x_of(today) y="94" text-anchor="middle">{app.say("braid.today")}</text>
                 {months}
             </svg>
         </figure>
