@@ -56,9 +56,6 @@ pub(crate) struct Editing {
     pub(crate) is_new: bool,
 }
 
-/// Hears the news of the open note.
-pub(crate) type NoteListener = Rc<dyn Fn(&Update)>;
-
 struct Inner {
     doorway: Doorway,
     words: Rc<Words>,
