@@ -8,6 +8,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::packets::{NotMqtt, Packets};
 use crate::ports::relay::{RelayEvent, RelayOrder, RelayTrouble};
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
@@ -51,6 +52,7 @@ pub enum Step {
 /// One connection, from its opening to its end.
 pub struct Conversation {
     connection: Connection<Client>,
+    packets: Packets,
     welcomed: bool,
     over: bool,
     waiting: VecDeque<Waiting>,
@@ -76,6 +78,7 @@ impl Conversation {
         connection.set_pingresp_recv_timeout(PONG_TIMEOUT_MS);
         let mut conversation = Self {
             connection,
+            packets: Packets::default(),
             welcomed: false,
             over: false,
             waiting: VecDeque::new(),
@@ -94,11 +97,22 @@ impl Conversation {
 
     /// Bytes have come.
     pub fn hear(&mut self, bytes: &[u8]) -> Vec<Step> {
-        let mut cursor = Cursor::new(bytes);
         let mut steps = Vec::new();
-        while !self.over && (cursor.position() as usize) < bytes.len() {
-            let events = self.connection.recv(&mut cursor);
-            steps.extend(self.follow(events));
+        self.packets.push(bytes);
+        while !self.over {
+            let packet = match self.packets.next() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => break,
+                Err(NotMqtt) => {
+                    steps.extend(self.end(RelayTrouble::Lost));
+                    break;
+                }
+            };
+            let mut cursor = Cursor::new(packet.as_slice());
+            while !self.over && (cursor.position() as usize) < packet.len() {
+                let events = self.connection.recv(&mut cursor);
+                steps.extend(self.follow(events));
+            }
         }
         steps.extend(self.publish_waiting());
         steps
