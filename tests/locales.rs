@@ -2,6 +2,8 @@
 //!
 //! Reads sources and `locales/*.json` as text. Keys are full literals in `src/ui`, so that they can be found.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
