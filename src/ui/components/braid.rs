@@ -17,8 +17,8 @@ const WEEK_MS: u64 = 7 * 86_400_000;
 const WEEKS: core::ops::RangeInclusive<usize> = 4..=12;
 /// And so many to come.
 const TO_COME: usize = 3;
-const WIDTH: f32 = 1130.0;
-const HEIGHT: f32 = 62.0;
+const WIDTH: i32 = 1130;
+const HEIGHT: i32 = 62;
 /// More strands than this are a carpet.
 const MOST: usize = 6;
 
@@ -74,15 +74,15 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
         Some(view! { <circle class=format!("{class} {hue}") cx=x.to_string() cy=y.to_string() r=radius></circle> })
     });
     let marks = marks.collect_view();
-    let step_width = WIDTH / steps as f32;
+    let step_width = WIDTH / steps as i32;
     // Time runs as the language does: words are placed from the other side, the rest is mirrored.
     let rtl = app.words().is_rtl();
-    let x_of = move |x: f32| if rtl { WIDTH - x } else { x }.to_string();
+    let x_of = move |x: i32| if rtl { WIDTH - x } else { x }.to_string();
     let mirrored = rtl.then(|| format!("translate({WIDTH} 0) scale(-1 1)"));
-    let today = step_width * weeks as f32 + 12.0;
+    let today = step_width * weeks as i32 + 12;
     let months = (0..weeks.saturating_sub(1)).filter(|week| week % 4 == 0).map(|week| {
         let at = now.saturating_sub((weeks - 1 - week) as u64 * WEEK_MS);
-        view! { <text class="braid-word" x=x_of(step_width * week as f32) y="94">{app.moment(at, Style::Month)}</text> }
+        view! { <text class="braid-word" x=x_of(step_width * week as i32) y="94">{app.moment(at, Style::Month)}</text> }
     });
     let months = months.collect_view();
     view! {

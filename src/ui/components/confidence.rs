@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub(crate) fn sure(app: App, confidence: Confidence) -> AnyView {
     let height = |step: u8| if step <= confidence.get() { "on" } else { "off" };
     let bars = (1..=10).map(|step| {
-        let x = f64::from(step - 1) * 10.0;
+        let x = (u32::from(step) - 1) * 10;
         view! { <rect class=height(step) x=x.to_string() y="0" width="7" height="16" rx="2"></rect> }
     });
     let words = app.tell("goal.sure_of_ten", &[("n", &confidence.get().to_string())]);

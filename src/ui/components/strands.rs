@@ -22,7 +22,7 @@ pub(crate) fn hue_class(hue: Hue) -> &'static str {
 
 /// The picture; `quiet` strands run beside each other without crossing, because nobody has come yet.
 pub(crate) fn strands(hues: &[Hue], quiet: bool) -> AnyView {
-    let weave = Weave::new(hues.len().min(MOST), STEPS, 300.0, 34.0, |_| !quiet);
+    let weave = Weave::new(hues.len().min(MOST), STEPS, 300, 34, |_| !quiet);
     let paths = hues.iter().take(MOST).enumerate().map(|(strand, hue)| {
         view! { <path class=format!("strand {}", hue_class(*hue)) d=weave.path(strand, 0..STEPS)></path> }
     });
