@@ -7,7 +7,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`storage`] | records in batches: in memory, and in IndexedDB with a strict commit |
-//! | [`relay`] | a conversation in MQTT 5 over a WebSocket |
+//! | `relay` | a conversation in MQTT 5 over a WebSocket |
 //! | [`links`] | WebRTC data channels, on the main thread |
 //! | [`bridge`] | what tab, worker and the other tabs say to each other, as bytes |
 //! | [`keeper`] | the rules by which the leading tab keeps one engine alive |

@@ -1,8 +1,8 @@
 //! The screen: what a person sees, in Leptos. It holds no document, key or connection.
 //!
 //! It has [`Command`](crate::engine::command::Command)s to give, [`Update`](crate::engine::view::Update)s to
-//! show, and [`Outside`] for what a browser can do; `main.rs` joins the three. State flows one way: [`hear`]
-//! writes the signals of [`app`], rooms derive what they show, and whatever a person does leaves as a command.
+//! show, and `Outside` for what a browser can do; `main.rs` joins the three. State flows one way: `hear`
+//! writes the signals of `app`, rooms derive what they show, and whatever a person does leaves as a command.
 //!
 //! | part | what it is |
 //! |---|---|

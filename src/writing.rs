@@ -1,7 +1,7 @@
 //! Several people in one text: splices, and how they move each other.
 //!
 //! Positions and lengths count UTF-16 units, as the DOM and (with `utf16-indexing`) Automerge do.
-//! [`apply`], [`difference`], [`transform`], [`cross`] and [`move_position`] are plain functions over
+//! [`apply`], [`difference()`], [`transform`], [`cross`] and [`move_position`] are plain functions over
 //! [`Splice`]s; [`Session`] is what a tab keeps for a note that is open. Pure: convergence of the documents
 //! themselves is Automerge's affair, and nothing here knows it.
 //!
