@@ -12,6 +12,7 @@
 //! | [`wording`] | sentences, from `locales/` |
 //! | [`braid`], [`markup`] | pictures and text, as plain shapes |
 //! | `app`, `hear`, `appearance` | the state, who writes it, and how the page is dressed |
+//! | `draw` | how `view!` draws |
 //! | `components`, `rooms`, `root` | what is drawn |
 //!
 //! Invariant: text from people becomes text nodes, nothing else.
@@ -31,6 +32,8 @@ mod appearance;
 mod components;
 #[cfg(feature = "web")]
 mod doing;
+#[cfg(feature = "web")]
+mod draw;
 #[cfg(feature = "web")]
 mod hear;
 #[cfg(feature = "web")]

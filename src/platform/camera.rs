@@ -102,17 +102,19 @@ impl Camera {
     }
 }
 
-/// The text of the first QR code in a picture of red, green, blue and opacity bytes.
+/// The text of the first QR code in a picture of red, green, blue and opacity bytes, four for each pixel.
 fn read_code(width: usize, height: usize, pixels: &[u8]) -> Option<String> {
-    let light = |x: usize, y: usize| match pixels.get((y * width + x) * 4..) {
-        // Weights of Rec. 601, in 256ths.
-        Some([red, green, blue, ..]) => {
-            ((u32::from(*red) * 77 + u32::from(*green) * 150 + u32::from(*blue) * 29) >> 8) as u8
-        }
-        _ => 255,
+    // Weights of Rec. 601, in 256ths.
+    let light = |[red, green, blue, _]: &[u8; 4]| {
+        ((u32::from(*red) * 77 + u32::from(*green) * 150 + u32::from(*blue) * 29) >> 8) as u8
     };
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, light);
-    picture.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+    let light: Vec<u8> = pixels.as_chunks().0.iter().map(light).collect();
+    if light.len() != width.checked_mul(height)? {
+        return None;
+    }
+    let mut reader = quircs::Quirc::default();
+    let mut codes = reader.identify(width, height, &light).filter_map(Result::ok);
+    codes.find_map(|code| String::from_utf8(code.decode().ok()?.payload).ok())
 }
 
 /// Whether this browser can turn on a camera at all.

@@ -16,6 +16,7 @@ use crate::engine::view::{
 };
 use crate::identifiers::{CircleId, GoalId};
 use leptos::prelude::{Update as _, *};
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// Hears the news of the open note.
@@ -66,7 +67,18 @@ struct Inner {
 
 /// A handle to the state of the screen.
 #[derive(Clone, Copy)]
-pub(crate) struct App {
+pub(crate) struct App(&'static State);
+
+impl Deref for App {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// The state of the screen.
+pub(crate) struct State {
     /// Rises when the sentences change: then everything is drawn anew. 0: there are none yet.
     pub(crate) wording: RwSignal<u32>,
     pub(crate) route: RwSignal<Route>,
@@ -99,10 +111,10 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// To be called once, inside the root owner.
+    /// To be called once, inside the root owner: the state lives as long as the page.
     pub(crate) fn new(doorway: Doorway) -> Self {
         let route = Route::parse(&doorway.outside.place());
-        Self {
+        Self(Box::leak(Box::new(State {
             wording: RwSignal::new(0),
             route: RwSignal::new(route),
             engine: RwSignal::new(EngineState::Starting),
@@ -135,7 +147,7 @@ impl App {
                 note_listener: None,
                 starting: None,
             }),
-        }
+        })))
     }
 
     /// What the browser can do.

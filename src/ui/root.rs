@@ -7,6 +7,8 @@ use super::components::{banners, bar, goal_editor, mark, palette, start, undo};
 use super::rooms;
 use super::route::{Route, Side};
 use super::wording::refusals;
+use crate::ui::draw::view_of;
+use alongside_view::view;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -20,8 +22,8 @@ enum Stage {
 }
 
 /// The page, as soon as there are sentences.
-pub(super) fn root(app: App) -> impl IntoView {
-    move || (app.wording.get() > 0).then(|| page(app))
+pub(super) fn root(app: App) -> AnyView {
+    view_of(move || (app.wording.get() > 0).then(|| page(app)))
 }
 
 fn page(app: App) -> AnyView {
@@ -45,7 +47,7 @@ fn page(app: App) -> AnyView {
         <div class="frame">
             {move || match stage.get() {
                 Stage::Room(_) => bar::bar(app),
-                _ => view! { <header class="bar"><span class="mark">{mark::mark()}{app.say("app.name")}</span></header> }.into_any(),
+                _ => view! { <header class="bar"><span class="mark">{mark::mark()}{app.say("app.name")}</span></header> },
             }}
             {banners::banners(app)}
             <main id="room" tabindex="-1">{move || room(app, stage.get())}</main>
@@ -56,7 +58,6 @@ fn page(app: App) -> AnyView {
         {palette::palette(app)}
         <p class="unseen" role="status">{move || app.said.get()}</p>
     }
-    .into_any()
 }
 
 fn stage(app: App) -> Stage {
@@ -76,15 +77,11 @@ fn stage(app: App) -> Stage {
 
 fn room(app: App, stage: Stage) -> AnyView {
     match stage {
-        Stage::Unable => app
-            .unable
-            .get_untracked()
-            .map(|unable| {
-                let said = refusals::unable(app, unable);
-                view! { <section class="sheet"><h1>{said.what}</h1><p>{said.next}</p></section> }
-            })
-            .into_any(),
-        Stage::Starting => view! { <p class="waiting">{app.say("engine.starting")}</p> }.into_any(),
+        Stage::Unable => view_of(app.unable.get_untracked().map(|unable| {
+            let said = refusals::unable(app, unable);
+            view! { <section class="sheet"><h1>{said.what}</h1><p>{said.next}</p></section> }
+        })),
+        Stage::Starting => view! { <p class="waiting">{app.say("engine.starting")}</p> },
         Stage::Welcome => rooms::welcome::welcome(app),
         Stage::Room(route) => rooms::draw(app, route),
     }

@@ -19,7 +19,7 @@ const HOMES: [(&[&str], &[&str], &str); 6] = [
             "wasm_bindgen_futures",
             "indexed_db_futures",
             "mqtt_protocol_core",
-            "rqrr",
+            "quircs",
         ],
         &["platform", "main"],
         "only `platform` speaks with the browser",

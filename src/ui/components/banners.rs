@@ -4,7 +4,9 @@
 
 use crate::engine::command::Command;
 use crate::ui::app::{App, EngineState};
+use crate::ui::draw::view_of;
 use crate::ui::wording::refusals::{self, Said};
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// Everything that is to be said now, the most pressing first.
@@ -27,7 +29,7 @@ pub(crate) fn banners(app: App) -> AnyView {
         app.update_ready.get().then(|| {
             let accept = button(app.say("update.accept"), move || app.outside().accept_update());
             let later = quiet(app.say("later"), move || app.update_ready.set(false));
-            banner("", told(app, "update"), Some((accept, later).into_any()))
+            banner("", told(app, "update"), Some(view_of((accept, later))))
         })
     };
     let refusal = move || {
@@ -44,7 +46,7 @@ pub(crate) fn banners(app: App) -> AnyView {
         });
         notices.collect_view()
     };
-    view! { <div class="banners" role="status">{engine}{other_build}{update}{refusal}{notices}</div> }.into_any()
+    view! { <div class="banners" role="status">{engine}{other_build}{update}{refusal}{notices}</div> }
 }
 
 fn told(app: App, key: &'static str) -> Said {
@@ -69,13 +71,12 @@ pub(crate) fn banner(kind: &'static str, said: Said, actions: Option<AnyView>) -
             <div class="actions">{actions}</div>
         </div>
     }
-    .into_any()
 }
 
 fn button(text: String, act: impl Fn() + Send + 'static) -> AnyView {
-    view! { <button type="button" class="button" on:click=move |_| act()>{text}</button> }.into_any()
+    view! { <button type="button" class="button" on:click=move |_| act()>{text}</button> }
 }
 
 fn quiet(text: String, act: impl Fn() + Send + 'static) -> AnyView {
-    view! { <button type="button" class="button quiet" on:click=move |_| act()>{text}</button> }.into_any()
+    view! { <button type="button" class="button quiet" on:click=move |_| act()>{text}</button> }
 }

@@ -4,6 +4,7 @@ use super::link::link;
 use super::mark::mark;
 use crate::ui::app::App;
 use crate::ui::route::Route;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// Mark, search, my own circle, settings.
@@ -25,5 +26,4 @@ pub(crate) fn bar(app: App) -> AnyView {
             </nav>
         </header>
     }
-    .into_any()
 }

@@ -9,7 +9,9 @@ use crate::identifiers::PersonId;
 use crate::mentoring::goal::GoalState;
 use crate::ui::app::App;
 use crate::ui::braid::Weave;
+use crate::ui::draw::view_of;
 use crate::ui::outside::Style;
+use alongside_view::view;
 use leptos::prelude::*;
 
 const WEEK_MS: u64 = 7 * 86_400_000;
@@ -39,7 +41,7 @@ enum Kind {
 
 /// The picture with its words.
 pub(crate) fn braid(app: App, circle: Memo<Option<CircleView>>) -> AnyView {
-    (move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle)))).into_any()
+    view_of(move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle))))
 }
 
 fn drawn(app: App, circle: &CircleView) -> AnyView {
@@ -98,7 +100,6 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
             </svg>
         </figure>
     }
-    .into_any()
 }
 
 /// What the picture shows, for those who do not look at it.

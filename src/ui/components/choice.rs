@@ -1,5 +1,6 @@
 //! One of a few: a native group of radio buttons, drawn as one strip.
 
+use alongside_view::view;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
@@ -34,5 +35,4 @@ pub(crate) fn choice(
             <div class="choice-options">{options.collect_view()}</div>
         </fieldset>
     }
-    .into_any()
 }

@@ -7,7 +7,9 @@ use super::scanner::scanner;
 use crate::engine::command::Command;
 use crate::engine::view::CodeView;
 use crate::ui::app::App;
+use crate::ui::draw::view_of;
 use crate::ui::wording::refusals;
+use alongside_view::view;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -63,7 +65,6 @@ pub(crate) fn hand_over(
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Where a text from the other is taken in: pasted, scanned, or from a file.
@@ -114,23 +115,21 @@ pub(crate) fn take_in(
         </form>
         {scanner(app, scanning, take)}
     }
-    .into_any()
 }
 
 /// An exchange of codes as it stands, with the next step.
 pub(crate) fn exchange(app: App, code: Memo<Option<CodeView>>) -> AnyView {
     let read = move |text: String| app.order(Command::ReadCode { text });
-    (move || {
+    view_of(move || {
         code.get().map(|code| {
             let step = refusals::code(app, &code);
             let body = match code {
                 CodeView::Offer(text) => view! {
                     {hand_over(app, "code-offer", app.say("code.your_offer"), text, Some("alongside-invitation-code.txt"))}
                     {take_in(app, "code-answer-in", app.say("code.their_answer"), read)}
-                }
-                .into_any(),
+                },
                 CodeView::Answer(text) => hand_over(app, "code-answer", app.say("code.your_answer"), text, Some("alongside-answer-code.txt")),
-                CodeView::Making | CodeView::Opening | CodeView::Open(_) | CodeView::DidNotOpen => ().into_any(),
+                CodeView::Making | CodeView::Opening | CodeView::Open(_) | CodeView::DidNotOpen => view_of(()),
             };
             view! {
                 <div class="code-exchange">
@@ -140,5 +139,4 @@ pub(crate) fn exchange(app: App, code: Memo<Option<CodeView>>) -> AnyView {
             }
         })
     })
-    .into_any()
 }

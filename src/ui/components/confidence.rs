@@ -2,6 +2,7 @@
 
 use crate::mentoring::goal::Confidence;
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The picture, with its words.
@@ -18,7 +19,6 @@ pub(crate) fn sure(app: App, confidence: Confidence) -> AnyView {
             <svg viewBox="0 0 97 16" width="97" height="16" role="img" aria-label=words>{bars.collect_view()}</svg>
         </span>
     }
-    .into_any()
 }
 
 /// The choice, in the hue of its owner; `None` is "not said".
@@ -54,5 +54,4 @@ pub(crate) fn sure_choice(
             <p class="small sure-ends"><span>{app.say("goal.sure_least")}</span><span>{app.say("goal.sure_most")}</span></p>
         </fieldset>
     }
-    .into_any()
 }

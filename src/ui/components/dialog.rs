@@ -1,6 +1,7 @@
 //! A native modal dialog: it holds the focus, closes with Escape, and gives the focus back.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::ev::{Event, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -46,5 +47,4 @@ pub(crate) fn dialog(
             </div>
         </dialog>
     }
-    .into_any()
 }

@@ -6,7 +6,9 @@ use crate::engine::view::{GoalView, PersonView};
 use crate::identifiers::CircleId;
 use crate::mentoring::goal::{GoalField, GoalState};
 use crate::ui::app::{App, Editing};
+use crate::ui::draw::view_of;
 use crate::ui::outside::Style;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The name of a field.
@@ -67,7 +69,7 @@ pub(crate) fn goal_card(
             }
         })
     };
-    view! { <article class=class>{inside}</article> }.into_any()
+    view! { <article class=class>{inside}</article> }
 }
 
 /// "by 5 December", or how it ended.
@@ -81,7 +83,7 @@ fn standing(app: App, goal: &GoalView) -> AnyView {
     let by_when = goal.content.by_when.filter(|_| goal.state.is_open()).and_then(|day| day_at_noon(&day.to_string()));
     let by_when =
         by_when.map(|at| view! { <span>{app.tell("goal.by", &[("day", &app.moment(at, Style::Day))])}</span> });
-    (state, by_when).into_any()
+    view_of((state, by_when))
 }
 
 /// Noon UTC of a calendar day `YYYY-MM-DD`, in milliseconds since 1970: the same day in nearly every time zone.

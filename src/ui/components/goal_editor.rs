@@ -10,6 +10,8 @@ use super::goal_card::{field_name, state_words};
 use crate::engine::command::Command;
 use crate::mentoring::goal::{Day, GoalDraft, GoalEdit, GoalField, GoalState, LONGEST_FIELD};
 use crate::ui::app::{App, Editing};
+use crate::ui::draw::view_of;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// How long a pause in writing is before it is kept, in milliseconds.
@@ -95,7 +97,6 @@ impl Desk {
                 <p class="small" id=hint_id>{hint}</p>
             </div>
         }
-        .into_any()
     }
 
     fn by_when(self) -> AnyView {
@@ -110,7 +111,6 @@ impl Desk {
                 <input id="goal-by-when" type="date" value=day on:change=change />
             </div>
         }
-        .into_any()
     }
 
     fn states(self) -> AnyView {
@@ -135,7 +135,6 @@ impl Desk {
                 <p class="small" role="status">{kind}</p>
             </div>
         }
-        .into_any()
     }
 }
 
@@ -152,7 +151,7 @@ fn hint(app: App, field: GoalField) -> String {
 
 /// The editor, while there is something to edit.
 pub(crate) fn goal_editor(app: App) -> AnyView {
-    (move || app.editing.get().map(|editing| editor(app, editing))).into_any()
+    view_of(move || app.editing.get().map(|editing| editor(app, editing)))
 }
 
 fn editor(app: App, editing: Editing) -> AnyView {
@@ -200,5 +199,5 @@ fn editor(app: App, editing: Editing) -> AnyView {
         </form>
     };
     let title = app.say(if editing.is_new { "goal.new" } else { "goal.yours" });
-    dialog(app, "goal-dialog", title, close, inside.into_any())
+    dialog(app, "goal-dialog", title, close, inside)
 }

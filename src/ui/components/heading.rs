@@ -1,6 +1,7 @@
 //! The heading of a room: where one arrives, with the focus and the title of the window.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -21,5 +22,5 @@ pub(crate) fn heading(app: App, text: Signal<String>) -> AnyView {
         let name = app.say("app.name");
         app.outside().title(&if text.is_empty() { name } else { format!("{text} · {name}") });
     });
-    view! { <h1 class="room-name" tabindex="-1" node_ref=element dir="auto">{move || text.get()}</h1> }.into_any()
+    view! { <h1 class="room-name" tabindex="-1" node_ref=element dir="auto">{move || text.get()}</h1> }
 }

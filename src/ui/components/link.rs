@@ -1,14 +1,15 @@
 //! Links between rooms: real addresses, so that a middle click and a screen reader find what they expect.
 
 use crate::ui::app::App;
+use crate::ui::draw::Drawn;
 use crate::ui::route::Route;
+use alongside_view::view;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// A link to a room.
-pub(crate) fn link(app: App, route: Route, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
-    view! { <a class=class href=route.path() on:click=move |event| follow(app, route, &event)>{inside.into_any()}</a> }
-        .into_any()
+pub(crate) fn link<M>(app: App, route: Route, class: &'static str, inside: impl Drawn<M>) -> AnyView {
+    view! { <a class=class href=route.path() on:click=move |event| follow(app, route, &event)>{inside}</a> }
 }
 
 /// Goes there within the page, unless the person asks for another tab.

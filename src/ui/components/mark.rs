@@ -1,5 +1,6 @@
 //! The mark: two equal strands that cross.
 
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The mark, without words.
@@ -10,5 +11,4 @@ pub(crate) fn mark() -> AnyView {
             <path class="strand hue-2" d="M2 16c7 0 7-10 13-10s6 10 13 10"></path>
         </svg>
     }
-    .into_any()
 }

@@ -6,6 +6,7 @@ use crate::engine::command::Command;
 use crate::engine::view::{CircleView, NoteCard};
 use crate::ui::app::App;
 use crate::ui::route::Route;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The row: title, first words, who is in it, and the way to put it away.
@@ -56,7 +57,6 @@ pub(crate) fn note_row(app: App, circle: &CircleView, note: &NoteCard) -> AnyVie
             </button>
         </li>
     }
-    .into_any()
 }
 
 /// What a note is called: its title, or how it begins.

@@ -3,8 +3,10 @@
 use super::dialog::dialog;
 use super::note_row::title;
 use crate::ui::app::App;
+use crate::ui::draw::view_of;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,7 +16,7 @@ const MOST: usize = 8;
 
 /// The palette, while it is open.
 pub(crate) fn palette(app: App) -> AnyView {
-    (move || app.palette.get().then(|| open(app))).into_any()
+    view_of(move || app.palette.get().then(|| open(app)))
 }
 
 fn places(app: App) -> Vec<(String, Route)> {
@@ -96,5 +98,5 @@ fn open(app: App) -> AnyView {
             <p class="small" role="status">{move || found.with(Vec::is_empty).then(|| app.say("palette.nothing"))}</p>
         </form>
     };
-    dialog(app, "palette", app.say("bar.search"), move || app.palette.set(false), inside.into_any())
+    dialog(app, "palette", app.say("bar.search"), move || app.palette.set(false), inside)
 }

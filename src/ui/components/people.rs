@@ -2,6 +2,7 @@
 
 use super::strands::hue_class;
 use crate::engine::view::PersonView;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The name, with a dot in the person's hue.
@@ -12,5 +13,4 @@ pub(crate) fn person(person: &PersonView) -> AnyView {
             <bdi>{person.name.clone()}</bdi>
         </span>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! A QR code as one SVG path.
 
+use alongside_view::view;
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -9,14 +10,11 @@ pub(crate) fn qr(text: &str, label: String) -> Option<AnyView> {
     let width = code.width();
     let path = path(&code.to_colors(), width);
     let side = width + 8;
-    Some(
-        view! {
-            <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
-                <path d=path></path>
-            </svg>
-        }
-        .into_any(),
-    )
+    Some(view! {
+        <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
+            <path d=path></path>
+        </svg>
+    })
 }
 
 /// One rectangle for each run of dark modules in a row.

@@ -2,13 +2,15 @@
 
 use super::dialog::dialog;
 use crate::ui::app::App;
+use crate::ui::draw::view_of;
 use crate::ui::outside::CameraTrouble;
+use alongside_view::view;
 use leptos::html;
 use leptos::prelude::*;
 
 /// The dialog with the camera's picture, while `open`; what was read is given to `read`.
 pub(crate) fn scanner(app: App, open: RwSignal<bool>, read: impl Fn(String) + Clone + Send + 'static) -> AnyView {
-    (move || open.get().then(|| looking(app, open, read.clone()))).into_any()
+    view_of(move || open.get().then(|| looking(app, open, read.clone())))
 }
 
 fn looking(app: App, open: RwSignal<bool>, read: impl Fn(String) + Clone + Send + 'static) -> AnyView {
@@ -42,5 +44,5 @@ fn looking(app: App, open: RwSignal<bool>, read: impl Fn(String) + Clone + Send 
             <p role="status">{told}</p>
         </div>
     };
-    dialog(app, "scanner-dialog", app.say("scan.title"), move || open.set(false), inside.into_any())
+    dialog(app, "scanner-dialog", app.say("scan.title"), move || open.set(false), inside)
 }

@@ -5,13 +5,15 @@ use super::dialog::dialog;
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::note::LONGEST_TITLE;
 use crate::ui::app::App;
+use crate::ui::draw::view_of;
+use alongside_view::view;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
 /// The dialog, while it is asked for.
 pub(crate) fn start(app: App) -> AnyView {
-    (move || app.starting_dialog.get().then(|| asked(app))).into_any()
+    view_of(move || app.starting_dialog.get().then(|| asked(app)))
 }
 
 fn asked(app: App) -> AnyView {
@@ -42,5 +44,5 @@ fn asked(app: App) -> AnyView {
             </footer>
         </form>
     };
-    dialog(app, "start-dialog", app.say("start.title"), move || app.starting_dialog.set(false), inside.into_any())
+    dialog(app, "start-dialog", app.say("start.title"), move || app.starting_dialog.set(false), inside)
 }

@@ -2,6 +2,7 @@
 
 use crate::mentoring::circle::Hue;
 use crate::ui::braid::Weave;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// How many strands a small picture holds before it stops being one.
@@ -29,5 +30,4 @@ pub(crate) fn strands(hues: &[Hue], quiet: bool) -> AnyView {
     view! {
         <svg class="strands" viewBox="-4 -3 308 40" aria-hidden="true" preserveAspectRatio="xMidYMid meet">{paths.collect_view()}</svg>
     }
-    .into_any()
 }

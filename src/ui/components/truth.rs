@@ -3,6 +3,7 @@
 use crate::engine::view::{Freshness, Presence, RelayState, Saved};
 use crate::ui::app::App;
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The line of a room; of a circle, with its people's freshness.
@@ -34,5 +35,4 @@ pub(crate) fn truth(app: App, people: Signal<Vec<Freshness>>) -> AnyView {
             {sentences}
         </p>
     }
-    .into_any()
 }

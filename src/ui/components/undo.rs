@@ -1,6 +1,7 @@
 //! What was just done, and the way to take it back.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The strip at the foot of the page, there only while something can be taken back.
@@ -20,5 +21,5 @@ pub(crate) fn undo(app: App) -> AnyView {
             }
         })
     };
-    view! { <div class="undo" role="status">{strip}</div> }.into_any()
+    view! { <div class="undo" role="status">{strip}</div> }
 }

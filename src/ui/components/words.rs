@@ -1,6 +1,7 @@
 //! Four words that two people can compare aloud, with the sentence that says why.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The words.
@@ -12,5 +13,4 @@ pub(crate) fn four_words(app: App, words: &[String; 4], name: &str) -> AnyView {
             <p class="small">{app.tell("words.why", &[("name", name)])}</p>
         </div>
     }
-    .into_any()
 }

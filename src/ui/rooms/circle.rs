@@ -12,8 +12,10 @@ use crate::ui::app::App;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::{follow, link};
 use crate::ui::components::truth::truth;
+use crate::ui::draw::view_of;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// A circle as its sides see it: only this one, and nothing before it is known.
@@ -22,7 +24,7 @@ pub(crate) type Seen = Memo<Option<CircleView>>;
 /// My own circle, as soon as it is known which it is.
 pub(crate) fn mine(app: App) -> AnyView {
     let circle_id = Memo::new(move |_| app.my_circle());
-    (move || circle_id.get().map(|circle_id| circle(app, circle_id))).into_any()
+    view_of(move || circle_id.get().map(|circle_id| circle(app, circle_id)))
 }
 
 /// The room.
@@ -51,7 +53,7 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
     let invite =
         move || may_invite.get().then(|| link(app, Route::Invite(circle_id), "button", app.say("circle.invite")));
     let open = move || match (known.get(), side.get()) {
-        (None, _) => ().into_any(),
+        (None, _) => view_of(()),
         (Some(_), Side::Both) => side_by_side::side_by_side(app, circle_id, seen),
         (Some(_), Side::Goals) => goals::goals(app, circle_id, seen),
         (Some(_), Side::Notes) => notes::notes(app, circle_id, seen),
@@ -70,7 +72,6 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
             {open}
         </div>
     }
-    .into_any()
 }
 
 fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> AnyView {
@@ -89,5 +90,5 @@ fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> A
                 on:click=move |event| follow(app, route, &event)>{text}</a>
         }
     });
-    view! { <nav class="tabs" aria-label=app.say("circle.sides")>{links.collect_view()}</nav> }.into_any()
+    view! { <nav class="tabs" aria-label=app.say("circle.sides")>{links.collect_view()}</nav> }
 }

@@ -14,6 +14,7 @@ use crate::ui::components::words::four_words;
 use crate::ui::outside::Style;
 use crate::ui::route::Side;
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// For how long a link can be used, in hours.
@@ -52,7 +53,6 @@ pub(crate) fn invite(app: App, circle_id: CircleId) -> AnyView {
             {codes(app, circle_id, code)}
         </div>
     }
-    .into_any()
 }
 
 /// Tells apart what is drawn differently.
@@ -89,7 +89,6 @@ fn make(app: App, circle_id: CircleId, offers: Memo<bool>) -> AnyView {
         {choice("invite-days", app.say("invite.works_for"), options.collect(), "7", choose)}
         <div class="actions"><button type="button" class=move || if offers.get() { "button" } else { "button primary" } on:click=make>{app.say("invite.make")}</button></div>
     }
-    .into_any()
 }
 
 fn shown(app: App, invitation: InvitationView) -> AnyView {
@@ -108,7 +107,6 @@ fn shown(app: App, invitation: InvitationView) -> AnyView {
                     </footer>
                 </li>
             }
-            .into_any()
         }
         InvitationState::Used(who, words) => {
             let name = who.name.clone();
@@ -118,11 +116,12 @@ fn shown(app: App, invitation: InvitationView) -> AnyView {
                     {four_words(app, &words, &name)}
                 </li>
             }
-            .into_any()
         }
-        InvitationState::Withdrawn => view! { <li class="invitation past" data-state="withdrawn">{app.say("invite.was_withdrawn")}</li> }.into_any(),
+        InvitationState::Withdrawn => {
+            view! { <li class="invitation past" data-state="withdrawn">{app.say("invite.was_withdrawn")}</li> }
+        }
         InvitationState::Expired => {
-            view! { <li class="invitation past" data-state="expired">{app.tell("invite.has_expired", &[("when", &until)])}</li> }.into_any()
+            view! { <li class="invitation past" data-state="expired">{app.tell("invite.has_expired", &[("when", &until)])}</li> }
         }
     }
 }
@@ -150,5 +149,4 @@ fn codes(app: App, circle_id: CircleId, code: Memo<Option<CodeView>>) -> AnyView
             {move || (!is_going.get()).then(|| take_in(app, "code-in", app.say("invite.code.got"), read))}
         </details>
     }
-    .into_any()
 }

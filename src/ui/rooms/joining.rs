@@ -16,6 +16,7 @@ use crate::ui::components::words::four_words;
 use crate::ui::outside::Style;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::refusals;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The room.
@@ -33,7 +34,7 @@ pub(crate) fn joining(app: App) -> AnyView {
     let body = move || match app.joining.get() {
         JoiningView::Nothing => nothing(app),
         JoiningView::Looking => {
-            view! { <p class="soft waiting" role="status">{app.say("joining.looking")}</p> }.into_any()
+            view! { <p class="soft waiting" role="status">{app.say("joining.looking")}</p> }
         }
         JoiningView::Invited { inviter, kind, title, expires_at } => invited(app, &inviter, kind, &title, expires_at),
         JoiningView::Waiting { inviter } => waiting(app, &inviter),
@@ -47,7 +48,6 @@ pub(crate) fn joining(app: App) -> AnyView {
             {body}
         </div>
     }
-    .into_any()
 }
 
 /// A link goes to the engine as an invitation, anything else as a code.
@@ -65,7 +65,6 @@ fn nothing(app: App) -> AnyView {
             {take_in(app, "joining-in", app.say("joining.paste"), move |text| take(app, text))}
         </section>
     }
-    .into_any()
 }
 
 fn invited(app: App, inviter: &str, kind: CircleKind, title: &str, expires_at: u64) -> AnyView {
@@ -92,7 +91,6 @@ fn invited(app: App, inviter: &str, kind: CircleKind, title: &str, expires_at: u
             <p class="small">{until}</p>
         </section>
     }
-    .into_any()
 }
 
 fn waiting(app: App, inviter: &str) -> AnyView {
@@ -104,7 +102,6 @@ fn waiting(app: App, inviter: &str) -> AnyView {
             <div class="actions">{link(app, Route::Me, "button", app.say("joining.meanwhile"))}</div>
         </section>
     }
-    .into_any()
 }
 
 fn inside(app: App, circle_id: CircleId, words: &[String; 4]) -> AnyView {
@@ -116,7 +113,6 @@ fn inside(app: App, circle_id: CircleId, words: &[String; 4]) -> AnyView {
             <div class="actions">{link(app, Route::Circle(circle_id, Side::Both), "button primary", app.say("joining.go"))}</div>
         </section>
     }
-    .into_any()
 }
 
 fn refused(app: App, why: InvitationRefusal) -> AnyView {
@@ -129,11 +125,9 @@ fn refused(app: App, why: InvitationRefusal) -> AnyView {
         </section>
         <section class="card">{take_in(app, "joining-again", app.say("joining.paste"), move |text| take(app, text))}</section>
     }
-    .into_any()
 }
 
 fn by_code(app: App, code: CodeView) -> AnyView {
     let code = Memo::new(move |_| Some(code.clone()));
     view! { <section class="card"><p class="soft">{app.say("joining.code")}</p>{exchange(app, code)}</section> }
-        .into_any()
 }

@@ -14,6 +14,7 @@ use crate::ui::components::link::link;
 use crate::ui::components::note_row::title;
 use crate::ui::route::Side;
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use desk::Desk;
 use leptos::prelude::*;
 
@@ -39,12 +40,11 @@ pub(crate) fn note(app: App, circle_id: CircleId, note_id: NoteId) -> AnyView {
             <div class="unseen">{heading(app, name)}</div>
             {title_field(app, circle_id, note_id, seen)}
             <p class="small note-readers">{move || seen.with(|seen| seen.as_ref().map(|note| readers(app, note)))}</p>
-            <div class:unseen=move || reading.get()>{writing(app, desk)}</div>
+            <div class=move || reading.get().then_some("unseen")>{writing(app, desk)}</div>
             {move || reading.get().then(|| view! { <div class="reading" dir="auto">{reading::reading(&desk.text())}</div> })}
             {foot(app, circle_id, note_id, seen, reading)}
         </article>
     }
-    .into_any()
 }
 
 /// What is saved, and who is here.
@@ -69,7 +69,6 @@ fn note_truth(app: App, desk: Desk) -> AnyView {
         })
     };
     view! { <p class="truth" data-truth=""><span class=dot aria-hidden="true"></span><span>{saved}</span>{here}</p> }
-        .into_any()
 }
 
 fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option<NoteView>>) -> AnyView {
@@ -84,7 +83,6 @@ fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option
         <input class="note-name" dir="auto" aria-label=app.say("note.title") placeholder=app.say("note.title.hint") maxlength=LONGEST_TITLE.to_string()
             autocomplete="off" prop:value=move || given.get() on:change=rename />
     }
-    .into_any()
 }
 
 fn readers(app: App, note: &NoteView) -> String {
@@ -113,7 +111,6 @@ fn writing(app: App, desk: Desk) -> AnyView {
                 on:blur=move |_| desk.caret_moved(false)></textarea>
         </div>
     }
-    .into_any()
 }
 
 fn foot(
@@ -147,5 +144,4 @@ fn foot(
             <button type="button" class="button quiet" on:click=put>{move || app.say(if away.get() { "note.bring_back" } else { "note.put_away" })}</button>
         </footer>
     }
-    .into_any()
 }

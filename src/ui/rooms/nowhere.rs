@@ -4,6 +4,7 @@ use crate::ui::app::App;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
 use crate::ui::route::Route;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The room.
@@ -15,5 +16,4 @@ pub(crate) fn nowhere(app: App) -> AnyView {
             {link(app, Route::Today, "button primary", app.say("nowhere.go"))}
         </section>
     }
-    .into_any()
 }

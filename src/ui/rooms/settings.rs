@@ -10,6 +10,7 @@ use crate::ui::components::choice::{Choice, choice};
 use crate::ui::components::heading::heading;
 use crate::ui::components::truth::truth;
 use crate::ui::wording::LANGUAGES;
+use alongside_view::view;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -26,7 +27,6 @@ pub(crate) fn settings(app: App) -> AnyView {
             {limits::limits(app)}
         </div>
     }
-    .into_any()
 }
 
 fn you(app: App) -> AnyView {
@@ -44,7 +44,6 @@ fn you(app: App) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn looks(app: App) -> AnyView {
@@ -90,7 +89,6 @@ fn looks(app: App) -> AnyView {
             {choice("size", app.say("settings.size"), sizes.into(), size, move |size| appearance::prefer(app, "size", size))}
         </section>
     }
-    .into_any()
 }
 
 fn relay(app: App) -> AnyView {
@@ -133,5 +131,4 @@ fn relay(app: App) -> AnyView {
             </form>
         </section>
     }
-    .into_any()
 }

@@ -11,9 +11,11 @@ use crate::ui::components::link::{follow, link};
 use crate::ui::components::note_row::title;
 use crate::ui::components::strands::{hue_class, strands};
 use crate::ui::components::truth::truth;
+use crate::ui::draw::view_of;
 use crate::ui::outside::Style;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The room.
@@ -26,7 +28,7 @@ pub(crate) fn today(app: App) -> AnyView {
         _ => freshness::capital(&weekday),
     });
     let inside = move || match is_empty.get() {
-        None => ().into_any(),
+        None => view_of(()),
         Some(true) => beginning(app),
         Some(false) => glance(app),
     };
@@ -36,7 +38,6 @@ pub(crate) fn today(app: App) -> AnyView {
             {inside}
         </div>
     }
-    .into_any()
 }
 
 /// The first day: one thing to begin with somebody, one to begin alone.
@@ -67,7 +68,6 @@ fn beginning(app: App) -> AnyView {
             </section>
         </div>
     }
-    .into_any()
 }
 
 fn glance(app: App) -> AnyView {
@@ -90,7 +90,6 @@ fn glance(app: App) -> AnyView {
             </aside>
         </div>
     }
-    .into_any()
 }
 
 /// One circle; it follows the news of that circle.
@@ -126,7 +125,6 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
             <p class="small">{holds}</p>
         </a>
     }
-    .into_any()
 }
 
 /// Mine first; the card does not say which it is, and it is the first one that nobody else has.
@@ -164,5 +162,4 @@ fn news_row(app: App, item: &NewsItem) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
 }

@@ -8,6 +8,7 @@ use crate::ui::app::App;
 use crate::ui::components::heading::heading;
 use crate::ui::components::strands::strands;
 use crate::ui::route::Route;
+use alongside_view::view;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -66,5 +67,4 @@ pub(crate) fn welcome(app: App) -> AnyView {
             </ul>
         </div>
     }
-    .into_any()
 }

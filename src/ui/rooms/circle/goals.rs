@@ -6,6 +6,7 @@ use crate::identifiers::{CircleId, GoalId};
 use crate::ui::app::App;
 use crate::ui::components::goal_card::goal_card;
 use crate::ui::components::people::person;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// One goal, as long as it is there.
@@ -36,7 +37,6 @@ pub(super) fn goals(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             })}
         </div>
     }
-    .into_any()
 }
 
 fn listed(seen: Seen, open: bool) -> Vec<GoalId> {
@@ -58,7 +58,6 @@ fn list(app: App, circle_id: CircleId, seen: Seen, open: bool) -> AnyView {
         })
     };
     view! { <ul class="goal-list"><For each=move || ids.get() key=|goal_id| goal_id.0 let(goal_id)>{one(goal_id)}</For></ul> }
-        .into_any()
 }
 
 fn owner(seen: Seen, goal_id: GoalId) -> Option<(PersonView, bool)> {

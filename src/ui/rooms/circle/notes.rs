@@ -4,6 +4,7 @@ use super::Seen;
 use crate::identifiers::{CircleId, NoteId};
 use crate::ui::app::App;
 use crate::ui::components::note_row::note_row;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The side.
@@ -22,7 +23,6 @@ pub(super) fn notes(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             })}
         </div>
     }
-    .into_any()
 }
 
 fn listed(seen: Seen, away: bool) -> Vec<NoteId> {
@@ -58,5 +58,4 @@ pub(super) fn rows(app: App, circle_id: CircleId, seen: Seen, away: bool) -> Any
         <ul class="note-list"><For each=move || ids.get() key=|note_id| note_id.0 let(note_id)>{one(note_id)}</For></ul>
         {empty}
     }
-    .into_any()
 }

@@ -11,6 +11,7 @@ use crate::ui::components::people::person;
 use crate::ui::components::words::four_words;
 use crate::ui::route::Route;
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The side.
@@ -48,7 +49,6 @@ pub(super) fn people(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
@@ -75,5 +75,4 @@ fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
             {words}
         </li>
     }
-    .into_any()
 }

@@ -13,6 +13,7 @@ use crate::ui::components::link::link;
 use crate::ui::components::strands::hue_class;
 use crate::ui::route::Route;
 use crate::ui::wording::freshness;
+use alongside_view::view;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -38,7 +39,6 @@ pub(super) fn side_by_side(app: App, circle_id: CircleId, seen: Seen) -> AnyView
             {own_notes}
         </div>
     }
-    .into_any()
 }
 
 fn people_of(circle: &CircleView) -> Vec<PersonView> {
@@ -62,7 +62,7 @@ fn jumps(app: App, people: Memo<Vec<PersonView>>, columns: NodeRef<html::Div>) -
         });
         each.collect_view()
     };
-    view! { <div class="jumps" role="group" aria-label=app.say("circle.whose")>{buttons}</div> }.into_any()
+    view! { <div class="jumps" role="group" aria-label=app.say("circle.whose")>{buttons}</div> }
 }
 
 fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: bool) -> AnyView {
@@ -97,8 +97,8 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
         let name = person.name.clone();
         move || {
             open.with(Vec::is_empty).then(|| match is_me {
-                true => view! { <p class="soft">{app.say("goal.none_mine")}</p> }.into_any(),
-                false => view! { <p class="soft">{app.tell("goal.none_theirs", &[("name", &name)])}</p> }.into_any(),
+                true => view! { <p class="soft">{app.say("goal.none_mine")}</p> },
+                false => view! { <p class="soft">{app.tell("goal.none_theirs", &[("name", &name)])}</p> },
             })
         }
     };
@@ -116,7 +116,6 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
             <div>{add}</div>
         </section>
     }
-    .into_any()
 }
 
 /// Where the other will be.
@@ -128,7 +127,6 @@ fn empty_place(app: App, circle_id: CircleId) -> AnyView {
             <div>{link(app, Route::Invite(circle_id), "button", app.say("circle.invite"))}</div>
         </section>
     }
-    .into_any()
 }
 
 fn notes_column(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
@@ -138,5 +136,4 @@ fn notes_column(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             {rows(app, circle_id, seen, false)}
         </section>
     }
-    .into_any()
 }

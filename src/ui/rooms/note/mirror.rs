@@ -6,7 +6,9 @@
 use super::desk::Desk;
 use crate::engine::view::PersonView;
 use crate::ui::components::strands::hue_class;
+use crate::ui::draw::view_of;
 use crate::ui::markup::{Caret, Line, Look, lines, pieces, replaced};
+use alongside_view::view;
 use leptos::prelude::*;
 
 type Drawn = (u32, ArcRwSignal<Line<PersonView>>);
@@ -31,7 +33,6 @@ pub(super) fn mirror(desk: Desk) -> AnyView {
             </For>
         </div>
     }
-    .into_any()
 }
 
 fn keys(drawn: &[Drawn]) -> Vec<u32> {
@@ -79,19 +80,18 @@ fn drawn_line(line: &Line<PersonView>) -> AnyView {
         push(&mut drawn, class, text);
     }
     drawn.extend(carets.map(caret));
-    drawn.into_any()
+    view_of(drawn)
 }
 
 fn push(drawn: &mut Vec<AnyView>, class: &'static str, text: String) {
     if !text.is_empty() {
-        drawn.push(view! { <span class=class>{text}</span> }.into_any());
+        drawn.push(view! { <span class=class>{text}</span> });
     }
 }
 
 fn caret(caret: &Caret<PersonView>) -> AnyView {
     let name = caret.person.name.clone();
     view! { <span class=format!("caret {}", hue_class(caret.person.hue))><bdi class="caret-name">{name}</bdi></span> }
-        .into_any()
 }
 
 fn class_of(look: Look) -> &'static str {

@@ -3,6 +3,8 @@
 //! Invariants: no text becomes markup; links lead only to `http`, `https` and `mailto`; nothing is fetched, so
 //! a picture is a link to it. However deep a text nests, the page nests no deeper than [`DEEPEST`].
 
+use crate::ui::draw::view_of;
+use alongside_view::view;
 use leptos::prelude::*;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 
@@ -27,7 +29,7 @@ pub(super) fn reading(text: &str) -> AnyView {
             other => put(&mut open, leaf(other)),
         }
     }
-    open.into_iter().flat_map(|(_, inside)| inside).collect_view().into_any()
+    view_of(open.into_iter().flat_map(|(_, inside)| inside).collect::<Vec<_>>())
 }
 
 fn put(open: &mut [(Option<Tag<'_>>, Vec<AnyView>)], node: AnyView) {
@@ -38,35 +40,35 @@ fn put(open: &mut [(Option<Tag<'_>>, Vec<AnyView>)], node: AnyView) {
 
 fn leaf(event: Event<'_>) -> AnyView {
     match event {
-        Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => text.into_string().into_any(),
-        Event::Code(text) => view! { <code>{text.into_string()}</code> }.into_any(),
-        Event::SoftBreak => "\n".into_any(),
-        Event::HardBreak => view! { <br /> }.into_any(),
-        Event::Rule => view! { <hr /> }.into_any(),
-        Event::TaskListMarker(done) => if done { "☑ " } else { "☐ " }.into_any(),
-        _ => ().into_any(),
+        Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => view_of(text.into_string()),
+        Event::Code(text) => view! { <code>{text.into_string()}</code> },
+        Event::SoftBreak => view_of("\n"),
+        Event::HardBreak => view! { <br /> },
+        Event::Rule => view! { <hr /> },
+        Event::TaskListMarker(done) => view_of(if done { "☑ " } else { "☐ " }),
+        _ => view_of(()),
     }
 }
 
 fn element(tag: Tag<'_>, inside: Vec<AnyView>) -> AnyView {
     match tag {
-        Tag::Paragraph => view! { <p dir="auto">{inside}</p> }.into_any(),
+        Tag::Paragraph => view! { <p dir="auto">{inside}</p> },
         Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. } => {
-            view! { <h2 dir="auto">{inside}</h2> }.into_any()
+            view! { <h2 dir="auto">{inside}</h2> }
         }
-        Tag::Heading { .. } => view! { <h3 dir="auto">{inside}</h3> }.into_any(),
-        Tag::BlockQuote(_) => view! { <blockquote>{inside}</blockquote> }.into_any(),
-        Tag::CodeBlock(_) => view! { <pre tabindex="0"><code>{inside}</code></pre> }.into_any(),
-        Tag::List(Some(first)) => view! { <ol start=first.to_string()>{inside}</ol> }.into_any(),
-        Tag::List(None) => view! { <ul>{inside}</ul> }.into_any(),
-        Tag::Item => view! { <li dir="auto">{inside}</li> }.into_any(),
-        Tag::Emphasis => view! { <em>{inside}</em> }.into_any(),
-        Tag::Strong => view! { <strong>{inside}</strong> }.into_any(),
-        Tag::Strikethrough => view! { <del>{inside}</del> }.into_any(),
+        Tag::Heading { .. } => view! { <h3 dir="auto">{inside}</h3> },
+        Tag::BlockQuote(_) => view! { <blockquote>{inside}</blockquote> },
+        Tag::CodeBlock(_) => view! { <pre tabindex="0"><code>{inside}</code></pre> },
+        Tag::List(Some(first)) => view! { <ol start=first.to_string()>{inside}</ol> },
+        Tag::List(None) => view! { <ul>{inside}</ul> },
+        Tag::Item => view! { <li dir="auto">{inside}</li> },
+        Tag::Emphasis => view! { <em>{inside}</em> },
+        Tag::Strong => view! { <strong>{inside}</strong> },
+        Tag::Strikethrough => view! { <del>{inside}</del> },
         Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } if is_harmless(&dest_url) => {
-            view! { <a href=dest_url.into_string() rel="noopener noreferrer" target="_blank">{inside}</a> }.into_any()
+            view! { <a href=dest_url.into_string() rel="noopener noreferrer" target="_blank">{inside}</a> }
         }
-        _ => inside.into_any(),
+        _ => view_of(inside),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is kept on this device, how surely, and by which build.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The section.
@@ -70,5 +71,4 @@ pub(super) fn kept(app: App) -> AnyView {
             <p class="small">{app.say("settings.build.why")}</p>
         </section>
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! What is not protected, in plain words.
 
 use crate::ui::app::App;
+use alongside_view::view;
 use leptos::prelude::*;
 
 /// The section.
@@ -13,5 +14,4 @@ pub(super) fn limits(app: App) -> AnyView {
             <ul>{rows}</ul>
         </section>
     }
-    .into_any()
 }
