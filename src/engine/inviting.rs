@@ -236,7 +236,7 @@ impl Engine {
             Some(With::Joiner(invitation_id)) => {
                 let tag = self.inviting.get(&invitation_id).map(|invitation| invitation.kept.tag_of(device_id));
                 if let Some(welcome) = tag.and_then(|tag| self.on_request(invitation_id, tag, sealed)) {
-                    self.send(link_id, &LinkMessage::Invitation { sealed: welcome.into_bytes() });
+                    self.send(link_id, LinkMessage::Invitation { sealed: welcome.into_bytes() });
                     self.code_link_opened(link_id, device_id);
                     self.meet(link_id, device_id);
                 }

@@ -225,7 +225,7 @@ impl Engine {
     pub(super) fn request_by_link(&mut self, link_id: LinkId) {
         let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
         let sealed = asked.request_message(&mut self.rng).into_bytes();
-        self.send(link_id, &LinkMessage::Invitation { sealed });
+        self.send(link_id, LinkMessage::Invitation { sealed });
     }
 
     /// A message in the box of the invitation that I have got.

@@ -118,7 +118,13 @@ impl Engine {
 
     /// Leaves what is due; when to look again.
     pub(super) fn settle_mailbox(&mut self) -> Option<u64> {
-        let due: Vec<SlotId> = self.mailbox.due.iter().filter(|(_, at)| **at <= self.now).map(|(id, _)| *id).collect();
+        // What a slot is to say has to be on this device's disk first; its being stored is looked at again here.
+        let is_kept = |slot_id: &SlotId| {
+            let document = slot_id.1.and_then(|document_id| self.shelf.get(&document_id));
+            self.cabinet.may_be_told(document.map_or_else(|| self.kept_in(slot_id.0), |shelved| shelved.kept_in))
+        };
+        let due = self.mailbox.due.iter().filter(|(slot_id, at)| **at <= self.now && is_kept(slot_id));
+        let due: Vec<SlotId> = due.map(|(slot_id, _)| *slot_id).collect();
         for slot_id in due {
             let Some((key, box_id)) = self.box_of(slot_id.0) else {
                 self.mailbox.due.remove(&slot_id);
@@ -135,7 +141,7 @@ impl Engine {
                 Some(document_id) => self.leave_changes(slot_id.0, document_id, &key, box_id),
             }
         }
-        self.mailbox.due.values().copied().min()
+        self.mailbox.due.values().copied().filter(|at| *at > self.now).min()
     }
 
     fn leave_state(&mut self, circle_id: CircleId, key: &Key, box_id: BoxId) {
