@@ -162,7 +162,9 @@ impl Engine {
             State::Used { tag, request, .. } => {
                 // The welcome first: who finds the invitation closed waits for it a moment.
                 let welcome = self.welcome_again(&invitation, *tag, request);
-                self.publish(box_id, secret.welcome_topic(*tag), welcome, true, expiry_s);
+                if let Some(welcome) = welcome {
+                    self.post(box_id, secret.welcome_topic(*tag), welcome, expiry_s);
+                }
                 Some(WhyClosed::Used)
             }
         };
@@ -171,7 +173,7 @@ impl Engine {
             None => invitation.kept.offer_message(&mut self.rng),
             Some(why) => invitation.kept.closed_message(&me.keys, &card, why, &mut self.rng),
         };
-        self.publish(box_id, secret.offer_topic(), Some(posted), true, expiry_s);
+        self.post(box_id, secret.offer_topic(), posted, expiry_s);
     }
 
     /// A message in the box of an invitation, mine or one that I have got.

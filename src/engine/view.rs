@@ -323,6 +323,8 @@ pub enum RelayState {
     Connecting,
     /// There.
     Up,
+    /// There, and does not take or keep what is left with it; that is tried again.
+    TakesNothing,
     /// Not reachable.
     Down,
 }
