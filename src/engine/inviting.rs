@@ -10,7 +10,7 @@ use crate::crypto::Sealed;
 use crate::identifiers::{BoxId, CircleId, DeviceId, InvitationId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
-use crate::sync::invitation::{Invitation, Inviting as Kept, RequestTag, WhyClosed};
+use crate::sync::invitation::{Invitation, Inviting as Kept, LARGEST_WELCOME, RequestTag, WhyClosed};
 use crate::sync::person::PersonCard;
 use crate::sync::wire::LinkMessage;
 use rand_core::Rng;
@@ -53,6 +53,10 @@ enum State {
     },
 }
 
+/// Bytes that a newcomer adds to the log of a circle, and the rest of the welcome, at most for a person who has
+/// not changed their name often.
+const ROOM_FOR_ONE: usize = 8_192;
+
 impl MyInvitation {
     /// Whether its box has to be heard.
     pub(super) fn needs_box(&self) -> bool {
@@ -91,6 +95,10 @@ impl Engine {
         let kind = self.circles.get(&circle_id).ok_or(Refusal::Unknown)?.kind();
         if kind == CircleKind::Personal {
             return Err(Refusal::Unknown);
+        }
+        let log = self.circles.get(&circle_id).map_or(0, |circle| circle.membership.log_bytes());
+        if log + ROOM_FOR_ONE > LARGEST_WELCOME {
+            return Err(Refusal::CircleFull);
         }
         let invitation = Invitation {
             kind,

@@ -274,7 +274,9 @@ impl Engine {
     fn batch_of(&self, message: &LinkMessage) -> u64 {
         match message {
             LinkMessage::Sync { document_id, .. } => self.shelf.get(document_id).map_or(0, |shelved| shelved.kept_in),
-            LinkMessage::Meet(digests) => digests.iter().map(|(circle_id, _)| self.kept_in(*circle_id)).max().unwrap_or(0),
+            LinkMessage::Meet(digests) => {
+                digests.iter().map(|(circle_id, _)| self.kept_in(*circle_id)).max().unwrap_or(0)
+            }
             LinkMessage::Heads { circle_id, .. } | LinkMessage::Log { circle_id, .. } => self.kept_in(*circle_id),
             LinkMessage::Presence { .. } | LinkMessage::Invitation { .. } | LinkMessage::Goodbye => 0,
         }

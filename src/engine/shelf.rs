@@ -86,8 +86,10 @@ impl Engine {
         let document = Document::new(skeleton, &self.actor());
         let summary = Summary { heads: document.heads(), ..Summary::default() };
         let state = State::Open(Box::new(document));
-        self.shelf
-            .insert(document_id, Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None, kept_in: 0 });
+        self.shelf.insert(
+            document_id,
+            Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
+        );
         true
     }
 
@@ -99,7 +101,15 @@ impl Engine {
             return;
         };
         let skeleton = if document_id == index_of(circle_id) { Skeleton::CircleIndex } else { Skeleton::Text };
-        let shelved = Shelved { circle_id, skeleton, summary, state: State::Closed, loose: Vec::new(), snapshot: None, kept_in: 0 };
+        let shelved = Shelved {
+            circle_id,
+            skeleton,
+            summary,
+            state: State::Closed,
+            loose: Vec::new(),
+            snapshot: None,
+            kept_in: 0,
+        };
         self.shelf.insert(document_id, shelved);
     }
 
