@@ -5,6 +5,8 @@
 //! makes it where there is none; a file that is there is never written anew, because a format that was released
 //! opens for ever.
 
+#![expect(clippy::expect_used, reason = "a golden file that cannot be read is a finding")]
+
 use alongside::crypto::{Binding, Key, seal};
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{Happening, RelayState, Saved};

@@ -95,7 +95,7 @@ fn a_circle_of_31_people_with_4_devices_each_takes_in_one_more_and_one_too_large
     let message = joining.request_message(&mut story.rng);
     let request = story.inviting.read_request(joining.tag(), message.as_bytes()).unwrap();
     let mut people = 1;
-    let mut welcome = |story: &mut Story, people: usize| {
+    let welcome = |story: &mut Story, people: usize| {
         let mut circle = story.circle.clone();
         let welcomed = story.inviting.welcome(&story.ana.keys, &request, &mut circle, &mut story.rng);
         assert!(welcomed.is_ok() || circle.members().len() == people, "who is not taken in is not in");
