@@ -12,6 +12,7 @@ mod scenarios {
     mod inviting_again;
     mod repeated;
     mod sealed;
+    mod stored;
     mod tabs;
     mod together;
     mod truth;

@@ -41,6 +41,12 @@ fn after_any_history_all_devices_show_the_same_and_nothing_promised_is_lost() {
 }
 
 #[test]
+fn an_engine_that_died_before_its_disk_had_answered_has_told_nobody_what_its_tab_writes_again() {
+    // The history in which this once went wrong: a word went out, the engine died, and the word was there twice.
+    play::whole(230, &history::of(230, STEPS)).unwrap_or_else(|why| panic!("SEED=230 STEPS={STEPS}: {why}"));
+}
+
+#[test]
 fn a_history_played_twice_is_the_same_to_the_byte() {
     let history = history::of(3, STEPS);
     let digest = || play::outputs(3, &history);

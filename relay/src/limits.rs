@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 /// The longest MQTT packet, in bytes, in either direction.
-pub(crate) const PACKET_BYTES: usize = 128 * 1024;
-/// The longest message that may wait in a slot. Devices seal pieces of at most 64 KiB and some overhead.
-pub(crate) const SLOT_BYTES: usize = 96 * 1024;
+pub(crate) const PACKET_BYTES: usize = 192 * 1024;
+/// The longest message that may wait in a slot. Devices seal pieces of at most 64 KiB and some overhead, and the
+/// welcome to a large circle in twice that.
+pub(crate) const SLOT_BYTES: usize = 160 * 1024;
 /// The longest last will.
 pub(crate) const WILL_BYTES: usize = 4 * 1024;
 /// Slots in one box, so that one box cannot take the room of all.

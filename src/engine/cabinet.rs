@@ -29,6 +29,8 @@ pub(super) struct Cabinet {
     /// Nothing may be written: what stands on the disk cannot be read and must not be lost.
     frozen: bool,
     next_batch: u64,
+    /// The last batch that is known to be on the disk.
+    stored_through: u64,
     /// The last write of each key since the last batch; `None` deletes.
     gathered: BTreeMap<String, Option<Sealed>>,
     waiting: Vec<Waiting>,
@@ -55,6 +57,7 @@ impl Cabinet {
             keeps,
             frozen: false,
             next_batch: 1,
+            stored_through: 0,
             gathered: BTreeMap::new(),
             waiting: Vec::new(),
             under_way: None,
@@ -87,6 +90,17 @@ impl Cabinet {
     /// Whether a batch is under way or waiting, and storage has not refused.
     pub(super) fn will_be_saved(&self) -> bool {
         self.keeps() && self.trouble.is_none()
+    }
+
+    /// The batch with which everything gathered so far will be on the disk.
+    pub(super) fn gathered_in(&self) -> u64 {
+        if self.gathered.is_empty() { self.next_batch - 1 } else { self.next_batch }
+    }
+
+    /// Whether the batch is on the disk, or nobody waits for the disk: others may then hear what is in it. What a
+    /// full disk refuses goes out, because another's copy is then the only one that lasts.
+    pub(super) fn may_be_told(&self, batch: u64) -> bool {
+        batch <= self.stored_through || !self.will_be_saved()
     }
 
     /// Whether what is written outlives the tab.
@@ -145,6 +159,7 @@ impl Cabinet {
         match outcome {
             Ok(()) => {
                 self.trouble = None;
+                self.stored_through = self.stored_through.max(batch);
                 done.waiting
             }
             Err(what) => {

@@ -22,6 +22,8 @@ pub(super) struct Circle {
     pub(super) about: About,
     /// Derived from the current epoch's key; kept because deriving signs nothing but costs time.
     box_keys: Option<BoxKeys>,
+    /// The batch that brings what is newest in it to the disk.
+    kept_in: u64,
 }
 
 /// What this device remembers of a circle, for itself.
@@ -47,7 +49,7 @@ struct StoredCircle {
 impl Circle {
     pub(super) fn new(membership: Membership, about: About) -> Self {
         let box_keys = membership.current_epoch().map(|(_, key)| BoxKeys::derive(key));
-        Self { membership, about, box_keys }
+        Self { membership, about, box_keys, kept_in: 0 }
     }
 
     pub(super) fn kind(&self) -> CircleKind {
@@ -150,6 +152,16 @@ impl Engine {
         let plain = postcard::to_allocvec(&stored).unwrap_or_default();
         let key = format!("a/circle/{}", self.cabinet.tag(&circle_id.0));
         self.cabinet.put(key, &plain, &mut self.rng);
+        if let Some(circle) = self.circles.get_mut(&circle_id) {
+            circle.kept_in = self.cabinet.gathered_in();
+        }
+    }
+
+    /// The batch that brings the circle's log and all its documents to the disk as they are now.
+    pub(super) fn kept_in(&self, circle_id: CircleId) -> u64 {
+        let documents = self.shelf.values().filter(|shelved| shelved.circle_id == circle_id);
+        let log = self.circles.get(&circle_id).map_or(0, |circle| circle.kept_in);
+        documents.map(|shelved| shelved.kept_in).fold(log, u64::max)
     }
 
     /// Entries of a circle's log have come; each proves itself.
@@ -175,9 +187,9 @@ impl Engine {
             if let Some(link_id) = self.peers.get(&device_id).and_then(|peer| peer.link) {
                 let entries =
                     self.circles.get(&circle_id).map(|circle| circle.membership.entries()).unwrap_or_default();
-                self.send(link_id, &crate::sync::wire::LinkMessage::Log { circle_id, entries });
+                self.send(link_id, crate::sync::wire::LinkMessage::Log { circle_id, entries });
                 let heads = self.heads_of(circle_id);
-                self.send(link_id, &crate::sync::wire::LinkMessage::Heads { circle_id, heads });
+                self.send(link_id, crate::sync::wire::LinkMessage::Heads { circle_id, heads });
             }
         }
         self.say_here_in(circle_id, true);

@@ -18,7 +18,14 @@ impl Engine {
         self.tabs.entry(client_id).or_default();
         match self.carry_out(client_id, number, command) {
             Ok(()) => self.cabinet.tell_when_saved((client_id, number)),
-            Err(refusal) => self.outputs.push(Output::Tell(client_id, Update::Refused(number, refusal))),
+            Err(refusal) => {
+                let write_refused = matches!(refusal, Refusal::Splices | Refusal::TextTooLong);
+                self.outputs.push(Output::Tell(client_id, Update::Refused(number, refusal)));
+                if write_refused {
+                    // After the refusal: a tab that heard the whole note first would send the same write again.
+                    self.tell_seat(client_id);
+                }
+            }
         }
     }
 

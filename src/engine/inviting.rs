@@ -10,7 +10,7 @@ use crate::crypto::Sealed;
 use crate::identifiers::{BoxId, CircleId, DeviceId, InvitationId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
-use crate::sync::invitation::{Invitation, Inviting as Kept, RequestTag, WhyClosed};
+use crate::sync::invitation::{Invitation, Inviting as Kept, LARGEST_WELCOME, RequestTag, WhyClosed};
 use crate::sync::person::PersonCard;
 use crate::sync::wire::LinkMessage;
 use rand_core::Rng;
@@ -53,6 +53,10 @@ enum State {
     },
 }
 
+/// Bytes that a newcomer adds to the log of a circle, and the rest of the welcome, at most for a person who has
+/// not changed their name often.
+const ROOM_FOR_ONE: usize = 8_192;
+
 impl MyInvitation {
     /// Whether its box has to be heard.
     pub(super) fn needs_box(&self) -> bool {
@@ -91,6 +95,10 @@ impl Engine {
         let kind = self.circles.get(&circle_id).ok_or(Refusal::Unknown)?.kind();
         if kind == CircleKind::Personal {
             return Err(Refusal::Unknown);
+        }
+        let log = self.circles.get(&circle_id).map_or(0, |circle| circle.membership.log_bytes());
+        if log + ROOM_FOR_ONE > LARGEST_WELCOME {
+            return Err(Refusal::CircleFull);
         }
         let invitation = Invitation {
             kind,
@@ -162,7 +170,9 @@ impl Engine {
             State::Used { tag, request, .. } => {
                 // The welcome first: who finds the invitation closed waits for it a moment.
                 let welcome = self.welcome_again(&invitation, *tag, request);
-                self.publish(box_id, secret.welcome_topic(*tag), welcome, true, expiry_s);
+                if let Some(welcome) = welcome {
+                    self.post(box_id, secret.welcome_topic(*tag), welcome, expiry_s);
+                }
                 Some(WhyClosed::Used)
             }
         };
@@ -171,7 +181,7 @@ impl Engine {
             None => invitation.kept.offer_message(&mut self.rng),
             Some(why) => invitation.kept.closed_message(&me.keys, &card, why, &mut self.rng),
         };
-        self.publish(box_id, secret.offer_topic(), Some(posted), true, expiry_s);
+        self.post(box_id, secret.offer_topic(), posted, expiry_s);
     }
 
     /// A message in the box of an invitation, mine or one that I have got.
@@ -236,7 +246,7 @@ impl Engine {
             Some(With::Joiner(invitation_id)) => {
                 let tag = self.inviting.get(&invitation_id).map(|invitation| invitation.kept.tag_of(device_id));
                 if let Some(welcome) = tag.and_then(|tag| self.on_request(invitation_id, tag, sealed)) {
-                    self.send(link_id, &LinkMessage::Invitation { sealed: welcome.into_bytes() });
+                    self.send(link_id, LinkMessage::Invitation { sealed: welcome.into_bytes() });
                     self.code_link_opened(link_id, device_id);
                     self.meet(link_id, device_id);
                 }

@@ -29,6 +29,9 @@ pub(super) struct Joining {
     step: Step,
     /// Looking, or waiting although the invitation is used, ends then.
     until: u64,
+    /// The invitation is said to be used, and no welcome has come. It may still: the one that was left may have
+    /// been lost on the way.
+    is_used: bool,
     pub(super) code: Option<CodeView>,
 }
 
@@ -51,12 +54,13 @@ struct Stored {
 
 impl Joining {
     fn new(link: InvitationLink, step: Step, until: u64) -> Self {
-        Self { link, step, until, code: None }
+        Self { link, step, until, is_used: false, code: None }
     }
 
     /// The offer came in a code.
     pub(super) fn by_code(link: InvitationLink, offer: Offer) -> Self {
-        Self { link, step: Step::Invited(Box::new(offer)), until: u64::MAX, code: Some(CodeView::Making) }
+        let code = Some(CodeView::Making);
+        Self { code, ..Self::new(link, Step::Invited(Box::new(offer)), u64::MAX) }
     }
 
     pub(super) fn from_bytes(plain: &[u8]) -> Option<Self> {
@@ -218,14 +222,14 @@ impl Engine {
         let left_ms = joining.link.expires_at_ms().saturating_sub(self.now);
         let expiry_s = u32::try_from(left_ms / 1_000).unwrap_or(u32::MAX).max(3_600);
         let request = asked.request_message(&mut self.rng);
-        self.publish(box_id, topic, Some(request), true, expiry_s);
+        self.post(box_id, topic, request, expiry_s);
     }
 
     /// The link to the inviter is open: the request goes by it.
     pub(super) fn request_by_link(&mut self, link_id: LinkId) {
         let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
         let sealed = asked.request_message(&mut self.rng).into_bytes();
-        self.send(link_id, &LinkMessage::Invitation { sealed });
+        self.send(link_id, LinkMessage::Invitation { sealed });
     }
 
     /// A message in the box of the invitation that I have got.
@@ -294,6 +298,7 @@ impl Engine {
                 expires_at: offer.expires_at_ms,
             },
             (Step::Asked(_), Some(code)) => JoiningView::Code(code.clone()),
+            (Step::Asked(_), None) if joining.is_used => JoiningView::Refused(Why::Used),
             (Step::Asked(asked), None) => {
                 let inviter = asked.offer().map(|offer| offer.inviter.name().to_owned()).unwrap_or_default();
                 JoiningView::Waiting { inviter }
@@ -313,9 +318,16 @@ impl Engine {
             Step::Looking if until <= now && !self.relay.is_up() => Some(Why::NoRelay),
             // The inviter's device has not left it there yet: it may still come.
             Step::Looking if until <= now => return Some(expires_at),
-            Step::Asked(_) if until <= now => Some(Why::Used),
+            Step::Asked(_) if until <= now && !joining.is_used => {
+                self.changed.joining = true;
+                if let Some(joining) = &mut self.joining {
+                    joining.is_used = true;
+                }
+                return Some(expires_at);
+            }
             Step::Asked(_) if expires_at <= now && joining.code.is_none() => Some(Why::Expired),
             Step::Looking => return Some(until),
+            Step::Asked(_) if joining.is_used => return Some(expires_at),
             Step::Asked(_) => return Some(until.min(expires_at)),
             Step::Invited(_) | Step::In(..) | Step::Refused(_) => None,
         };

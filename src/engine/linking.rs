@@ -30,7 +30,10 @@ impl Engine {
         let circle_id = self.circles.iter().find(|(_, circle)| circle.box_id() == Some(box_id)).map(|(id, _)| *id);
         match circle_id {
             Some(circle_id) => self.on_circle_message(circle_id, rest, payload),
-            None => self.on_invitation_message(box_id, topic, payload),
+            None => {
+                self.mailbox.post_heard_back(topic, payload);
+                self.on_invitation_message(box_id, topic, payload);
+            }
         }
     }
 

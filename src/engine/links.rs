@@ -12,7 +12,7 @@ use crate::ports::link::{LinkEvent, LinkId, LinkOrder};
 use crate::sync::handshake::{Channel, Fingerprints, Handshake, HandshakeContext, Step};
 use crate::sync::signalling::{Attempt, Description};
 use crate::sync::wire::LinkMessage;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A link that has not opened in this time is given up.
 pub(super) const OPENING_MS: u64 = 20_000;
@@ -79,6 +79,8 @@ pub(super) struct OpenLink {
     pub(super) device_id: DeviceId,
     channel: Box<Channel>,
     pub(super) sync: BTreeMap<DocumentId, SyncState>,
+    /// What is said once a batch is on this device's disk, in this order.
+    held: VecDeque<(u64, LinkMessage)>,
 }
 
 impl Link {
@@ -208,7 +210,8 @@ impl Engine {
                 Ok(Step::Reply(message)) => self.outputs.push(Output::Link(LinkOrder::Send { link_id, message })),
                 Ok(Step::Done { peer, channel }) => {
                     let device_id = peer.device_id();
-                    link.phase = Phase::Open(Box::new(OpenLink { device_id, channel, sync: BTreeMap::new() }));
+                    let open = OpenLink { device_id, channel, sync: BTreeMap::new(), held: VecDeque::new() };
+                    link.phase = Phase::Open(Box::new(open));
                     self.link_proved(link_id, device_id);
                 }
                 Err(_) => self.close_link(link_id),
@@ -257,11 +260,34 @@ impl Engine {
         }
     }
 
-    /// Sends one message to the other end of a proved link.
-    pub(super) fn send(&mut self, link_id: LinkId, message: &LinkMessage) {
+    /// Says one message to the other end of a proved link, once everything that it speaks of is on this device's
+    /// disk. Otherwise an engine that died in between would have told others what it does not know itself, and
+    /// the tab that wrote it would write it again.
+    pub(super) fn send(&mut self, link_id: LinkId, message: LinkMessage) {
+        let batch = self.batch_of(&message);
         let Some(open) = self.links.by_id.get_mut(&link_id).and_then(Link::open) else { return };
-        let message = open.channel.seal(&message.to_bytes(), &mut self.rng);
-        self.outputs.push(Output::Link(LinkOrder::Send { link_id, message }));
+        open.held.push_back((batch, message));
+        self.send_held(link_id);
+    }
+
+    /// The batch that has to be on the disk before this may be said.
+    fn batch_of(&self, message: &LinkMessage) -> u64 {
+        match message {
+            LinkMessage::Sync { document_id, .. } => self.shelf.get(document_id).map_or(0, |shelved| shelved.kept_in),
+            LinkMessage::Meet(digests) => {
+                digests.iter().map(|(circle_id, _)| self.kept_in(*circle_id)).max().unwrap_or(0)
+            }
+            LinkMessage::Heads { circle_id, .. } | LinkMessage::Log { circle_id, .. } => self.kept_in(*circle_id),
+            LinkMessage::Presence { .. } | LinkMessage::Invitation { .. } | LinkMessage::Goodbye => 0,
+        }
+    }
+
+    fn send_held(&mut self, link_id: LinkId) {
+        let Some(open) = self.links.by_id.get_mut(&link_id).and_then(Link::open) else { return };
+        while let Some((_, message)) = open.held.pop_front_if(|(batch, _)| self.cabinet.may_be_told(*batch)) {
+            let message = open.channel.seal(&message.to_bytes(), &mut self.rng);
+            self.outputs.push(Output::Link(LinkOrder::Send { link_id, message }));
+        }
     }
 
     /// Closes a pipe and forgets it.
@@ -289,6 +315,9 @@ impl Engine {
 
     /// Gives up what has not opened in time; when to look again.
     pub(super) fn settle_links(&mut self) -> Option<u64> {
+        for link_id in self.links.by_id.keys().copied().collect::<Vec<_>>() {
+            self.send_held(link_id);
+        }
         let unopened = |link: &Link| link.device_id().is_none();
         let late = self.links.by_id.iter().filter(|(_, link)| unopened(link) && link.until <= self.now);
         for link_id in late.map(|(link_id, _)| *link_id).collect::<Vec<_>>() {

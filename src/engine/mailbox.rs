@@ -3,6 +3,8 @@
 //! For each circle one state slot, for each document a changes slot while somebody may lack something. Slots
 //! are written a moment after the last change, and later still while a direct link carries the changes.
 
+mod checking;
+
 use super::Engine;
 use super::trying::Incoming;
 use crate::crypto::Key;
@@ -35,6 +37,8 @@ pub(super) struct Mailbox {
     /// The newest state slot heard of each device and circle.
     newest_state: BTreeMap<(CircleId, DeviceId), u64>,
     last_number: u64,
+    /// What the relay does not take or does not keep.
+    checking: checking::Checking,
 }
 
 /// A slot that lies at the relay.
@@ -47,6 +51,10 @@ struct Left {
     state: [u8; 32],
     /// Receipts that the relay has not given yet.
     awaited: BTreeSet<u32>,
+    /// Pieces that have not come back yet from the relay, as everything does that it passes on, by their digests.
+    unheard: BTreeMap<u16, [u8; 32]>,
+    /// They should have come back by this moment.
+    hear_by: Option<u64>,
 }
 
 impl Engine {
@@ -87,6 +95,7 @@ impl Engine {
     /// The relay is gone: what it has not confirmed counts as not left.
     pub(super) fn mailbox_is_gone(&mut self) {
         self.mailbox.receipts.clear();
+        self.mailbox.checking = checking::Checking::default();
         self.mailbox.left.retain(|_, left| left.awaited.is_empty());
         let circles: Vec<_> = self.circles.keys().copied().collect();
         for peer in self.peers.values_mut() {
@@ -118,7 +127,14 @@ impl Engine {
 
     /// Leaves what is due; when to look again.
     pub(super) fn settle_mailbox(&mut self) -> Option<u64> {
-        let due: Vec<SlotId> = self.mailbox.due.iter().filter(|(_, at)| **at <= self.now).map(|(id, _)| *id).collect();
+        let check_at = self.check_slots();
+        // What a slot is to say has to be on this device's disk first; its being stored is looked at again here.
+        let is_kept = |slot_id: &SlotId| {
+            let document = slot_id.1.and_then(|document_id| self.shelf.get(&document_id));
+            self.cabinet.may_be_told(document.map_or_else(|| self.kept_in(slot_id.0), |shelved| shelved.kept_in))
+        };
+        let due = self.mailbox.due.iter().filter(|(slot_id, at)| **at <= self.now && is_kept(slot_id));
+        let due: Vec<SlotId> = due.map(|(slot_id, _)| *slot_id).collect();
         for slot_id in due {
             let Some((key, box_id)) = self.box_of(slot_id.0) else {
                 self.mailbox.due.remove(&slot_id);
@@ -135,7 +151,7 @@ impl Engine {
                 Some(document_id) => self.leave_changes(slot_id.0, document_id, &key, box_id),
             }
         }
-        self.mailbox.due.values().copied().min()
+        self.mailbox.due.values().copied().filter(|at| *at > self.now).chain(check_at).min()
     }
 
     fn leave_state(&mut self, circle_id: CircleId, key: &Key, box_id: BoxId) {
@@ -198,7 +214,8 @@ impl Engine {
         for index in left.pieces..before.max(self.pieces_seen(&name)) {
             self.publish(box_id, format!("m/{box_id}/{name}/{index}"), None, true, SLOT_EXPIRY_S);
         }
-        for (index, piece) in pieces.into_iter().enumerate() {
+        for (index, piece) in (0..left.pieces).zip(pieces) {
+            left.unheard.insert(index, *blake3::hash(piece.as_bytes()).as_bytes());
             let receipt = self.publish(box_id, format!("m/{box_id}/{name}/{index}"), Some(piece), true, SLOT_EXPIRY_S);
             if let Some(receipt) = receipt {
                 left.awaited.insert(receipt);
@@ -206,6 +223,7 @@ impl Engine {
             }
         }
         self.mailbox.pieces_seen.remove(&name);
+        self.mailbox.checking.names.insert(name, slot_id);
         self.mailbox.left.insert(slot_id, left);
     }
 
@@ -213,6 +231,7 @@ impl Engine {
     fn withdraw(&mut self, slot_id: SlotId, key: &Key, box_id: BoxId) {
         let Some(device_id) = self.my_device_id() else { return };
         let name = slot_name(key, device_id, slot_id.1);
+        self.mailbox.checking.forget(slot_id);
         let pieces = self.mailbox.left.remove(&slot_id).map_or(0, |left| left.pieces);
         for index in 0..pieces.max(self.pieces_seen(&name)) {
             self.publish(box_id, format!("m/{box_id}/{name}/{index}"), None, true, SLOT_EXPIRY_S);
@@ -222,17 +241,6 @@ impl Engine {
 
     fn pieces_seen(&self, name: &str) -> u16 {
         self.mailbox.pieces_seen.get(name).copied().unwrap_or(0)
-    }
-
-    /// The relay has confirmed a piece.
-    pub(super) fn slot_acknowledged(&mut self, receipt: u32) {
-        let Some(slot_id) = self.mailbox.receipts.remove(&receipt) else { return };
-        if let Some(left) = self.mailbox.left.get_mut(&slot_id) {
-            left.awaited.remove(&receipt);
-            if left.awaited.is_empty() {
-                self.changed.circle(slot_id.0);
-            }
-        }
     }
 
     /// Whether everything that somebody lacks in this circle lies at the relay.
@@ -251,6 +259,7 @@ impl Engine {
         let Ok(index) = index.parse::<u16>() else { return };
         let Some(circle) = self.circles.get(&circle_id) else { return };
         let device = |device_id| circle.device(device_id);
+        self.mailbox.heard_back(name, index, payload);
         let seen = self.mailbox.pieces_seen.entry(name.to_owned()).or_default();
         *seen = (*seen).max(index.saturating_add(1));
         if let Some(arrived) = self.mailbox.gathering.hear(circle_id, key, name, payload, device) {

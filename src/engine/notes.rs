@@ -98,22 +98,15 @@ impl Engine {
             // This write and the whole note have crossed: the tab sends it again, on what it was told.
             return Ok(());
         }
-        let Some(base_heads) = seat.heads_at(base).cloned() else {
-            self.tell_seat(client_id);
-            return Err(Refusal::Splices);
-        };
+        let base_heads = seat.heads_at(base).cloned().ok_or(Refusal::Splices)?;
         let document_id = note_id.document_id();
         let document = self.shelf.get_mut(&document_id).and_then(|shelved| shelved.document_mut());
         let document = document.ok_or(Refusal::Unknown)?;
         let coming: usize = splices.iter().map(|splice| splice.insert.encode_utf16().count()).sum();
         if text::length(document).saturating_add(coming) > LONGEST_TEXT {
-            self.tell_seat(client_id);
             return Err(Refusal::TextTooLong);
         }
-        let Ok(written) = text::write(document, &base_heads, splices, now) else {
-            self.tell_seat(client_id);
-            return Err(Refusal::Splices);
-        };
+        let written = text::write(document, &base_heads, splices, now).map_err(|_| Refusal::Splices)?;
         self.keep(document_id, written.stored.as_slice());
         self.put_written(note_id, client_id, number);
         if let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) {

@@ -23,7 +23,7 @@ impl Engine {
     pub(super) fn meet(&mut self, link_id: LinkId, device_id: DeviceId) {
         let circles = self.circles_with(device_id);
         let digests = circles.iter().map(|circle_id| (*circle_id, self.state_digest(*circle_id))).collect();
-        self.send(link_id, &LinkMessage::Meet(digests));
+        self.send(link_id, LinkMessage::Meet(digests));
         for circle_id in circles {
             self.send_presence(link_id, circle_id);
         }
@@ -65,9 +65,9 @@ impl Engine {
                 }
             } else {
                 let entries = self.circles.get(circle_id).map(|circle| circle.membership.entries()).unwrap_or_default();
-                self.send(link_id, &LinkMessage::Log { circle_id: *circle_id, entries });
+                self.send(link_id, LinkMessage::Log { circle_id: *circle_id, entries });
                 let heads = self.heads_of(*circle_id);
-                self.send(link_id, &LinkMessage::Heads { circle_id: *circle_id, heads });
+                self.send(link_id, LinkMessage::Heads { circle_id: *circle_id, heads });
             }
         }
     }
@@ -152,14 +152,14 @@ impl Engine {
             let Some(open) = self.links.by_id.get_mut(&link_id).and_then(Link::open) else { return };
             let Some(state) = open.sync.get_mut(&document_id) else { return };
             let Some(message) = sync::next_message(document, state) else { return };
-            self.send(link_id, &LinkMessage::Sync { circle_id, document_id, message });
+            self.send(link_id, LinkMessage::Sync { circle_id, document_id, message });
         }
     }
 
     /// Tells one linked device where I am in a circle.
     pub(super) fn send_presence(&mut self, link_id: LinkId, circle_id: CircleId) {
         let presence = self.my_presence(circle_id);
-        self.send(link_id, &LinkMessage::Presence { circle_id, presence });
+        self.send(link_id, LinkMessage::Presence { circle_id, presence });
     }
 
     /// Another device says where its person is.

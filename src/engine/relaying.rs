@@ -104,6 +104,7 @@ impl Engine {
             RelayEvent::Down { why } => self.relay_is_down(why),
             RelayEvent::Message { topic, payload, retained } => self.on_relay_message(&topic, &payload, retained),
             RelayEvent::Acknowledged { receipt } => self.slot_acknowledged(receipt),
+            RelayEvent::NotTaken { receipt } => self.slot_not_taken(receipt),
         }
     }
 

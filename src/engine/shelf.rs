@@ -31,6 +31,8 @@ pub(super) struct Shelved {
     /// Changes on the disk beside the snapshot.
     loose: Vec<String>,
     snapshot: Option<String>,
+    /// The batch that brings its newest changes to the disk. Others hear of them afterwards.
+    pub(super) kept_in: u64,
 }
 
 enum State {
@@ -84,8 +86,10 @@ impl Engine {
         let document = Document::new(skeleton, &self.actor());
         let summary = Summary { heads: document.heads(), ..Summary::default() };
         let state = State::Open(Box::new(document));
-        self.shelf
-            .insert(document_id, Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None });
+        self.shelf.insert(
+            document_id,
+            Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
+        );
         true
     }
 
@@ -97,7 +101,15 @@ impl Engine {
             return;
         };
         let skeleton = if document_id == index_of(circle_id) { Skeleton::CircleIndex } else { Skeleton::Text };
-        let shelved = Shelved { circle_id, skeleton, summary, state: State::Closed, loose: Vec::new(), snapshot: None };
+        let shelved = Shelved {
+            circle_id,
+            skeleton,
+            summary,
+            state: State::Closed,
+            loose: Vec::new(),
+            snapshot: None,
+            kept_in: 0,
+        };
         self.shelf.insert(document_id, shelved);
     }
 
@@ -181,6 +193,7 @@ impl Engine {
         if let Some(shelved) = self.shelf.get_mut(&document_id) {
             shelved.summary = summary;
             shelved.loose.extend(keys);
+            shelved.kept_in = self.cabinet.gathered_in();
         }
         self.put_summary(document_id);
         self.snapshot_if_due(document_id);

@@ -21,6 +21,9 @@ const FORMAT: u32 = 1;
 const FORMAT_KEY: &str = "a/format";
 const ME_KEY: &str = "a/me";
 const SETTINGS_KEY: &str = "a/settings";
+
+/// An engine of this device has died on some bytes; which of several in a row they were may not be known.
+const CAREFUL_KEY: &str = "a/careful";
 pub(super) const JOINING_KEY: &str = "a/joining";
 
 /// What is read at the start, in this order: everything but the documents themselves.
@@ -198,6 +201,7 @@ impl Engine {
             ("quarantine", _) => {
                 self.trying.quarantine.insert(plain.try_into().ok()?, None);
             }
+            ("careful", _) => self.trying.careful = true,
             _ => {}
         }
         Some(())
@@ -216,6 +220,7 @@ impl Engine {
         let died_on = std::mem::take(&mut self.starting.quarantine);
         if !died_on.is_empty() {
             self.trying.careful = true;
+            self.cabinet.put(CAREFUL_KEY.to_owned(), &[], &mut self.rng);
             self.tell_happening(Happening::StartedAnew);
         }
         for digest in died_on {

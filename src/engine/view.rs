@@ -323,6 +323,8 @@ pub enum RelayState {
     Connecting,
     /// There.
     Up,
+    /// There, and does not take or keep what is left with it; that is tried again.
+    TakesNothing,
     /// Not reachable.
     Down,
 }
@@ -372,6 +374,8 @@ pub enum Refusal {
     Invitation(InvitationRefusal),
     /// Not an address that a relay can have.
     RelayAddress,
+    /// The circle has as many people as one can hold.
+    CircleFull,
     /// This needs a direct connection, and this browser has none.
     NoLinks,
     /// The storage could not be read; try again.

@@ -5,8 +5,8 @@ use super::command::Room;
 use super::exchange::{ClientId, Output};
 use super::shelf::index_of;
 use super::view::{
-    CircleCard, CircleView, GoalView, InviteView, MeView, News, NewsItem, NoteCard, PersonView, SettingsView,
-    TodayView, TruthView, Update,
+    CircleCard, CircleView, GoalView, InviteView, MeView, News, NewsItem, NoteCard, PersonView, RelayState,
+    SettingsView, TodayView, TruthView, Update,
 };
 use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DeviceId, NoteId, PersonId};
@@ -25,7 +25,7 @@ impl Engine {
         let changed = std::mem::take(&mut self.changed);
         let me = changed.me.then(|| Update::Me(self.me_view()));
         let notices = changed.notices.then(|| Update::Notices(self.notices.clone()));
-        let truth = TruthView { saved: self.cabinet.saved(), relay: self.relay.state() };
+        let truth = self.truth_view();
         let truth = (self.told_truth.as_ref() != Some(&truth)).then(|| {
             self.told_truth = Some(truth.clone());
             Update::Truth(truth)
@@ -43,10 +43,18 @@ impl Engine {
 
     /// A tab has come: everything from the beginning.
     pub(super) fn tell_everything(&mut self, client_id: ClientId) {
-        let truth = TruthView { saved: self.cabinet.saved(), relay: self.relay.state() };
+        let truth = self.truth_view();
         for update in [Update::Me(self.me_view()), Update::Notices(self.notices.clone()), Update::Truth(truth)] {
             self.outputs.push(Output::Tell(client_id, update));
         }
+    }
+
+    fn truth_view(&self) -> TruthView {
+        let relay = match self.relay.state() {
+            RelayState::Up if self.mailbox.is_refused() => RelayState::TakesNothing,
+            state => state,
+        };
+        TruthView { saved: self.cabinet.saved(), relay }
     }
 
     fn tell_room(&mut self, client_id: ClientId, room: Room) {

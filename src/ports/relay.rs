@@ -71,6 +71,11 @@ pub enum RelayEvent {
         /// As ordered.
         receipt: u32,
     },
+    /// The relay has not taken the message with this receipt, and the connection goes on.
+    NotTaken {
+        /// As ordered.
+        receipt: u32,
+    },
 }
 
 /// Why there is no connection.

@@ -163,6 +163,11 @@ impl Membership {
         self.transcript_for(person_id).map(|transcript| four_words(&transcript))
     }
 
+    /// How many bytes all its entries have.
+    pub fn log_bytes(&self) -> usize {
+        self.graph.in_order().map(|entry| entry.to_bytes().len()).sum()
+    }
+
     /// What the words are made of.
     pub(crate) fn transcript_for(&self, person_id: PersonId) -> Option<[u8; 32]> {
         self.member(person_id)?.transcript

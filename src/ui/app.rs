@@ -63,6 +63,9 @@ struct Inner {
     book: Book,
     note_listener: Option<NoteListener>,
     starting: Option<[u8; 16]>,
+    words_on_their_way: bool,
+    /// Where to go when they have arrived.
+    next_route: Option<Route>,
 }
 
 /// A handle to the state of the screen.
@@ -146,6 +149,8 @@ impl App {
                 book: Book::default(),
                 note_listener: None,
                 starting: None,
+                words_on_their_way: false,
+                next_route: None,
             }),
         })))
     }
@@ -181,6 +186,26 @@ impl App {
     /// Sets who hears the news of the open note.
     pub(crate) fn listen_to_note(self, listener: Option<NoteListener>) {
         self.inner.update_value(|inner| inner.note_listener = listener);
+    }
+
+    /// Whether words of the open note are on their way; then this is where to go afterwards.
+    pub(crate) fn waits_for_words(self, route: Route) -> bool {
+        let mut waits = false;
+        self.inner.update_value(|inner| {
+            waits = inner.words_on_their_way;
+            inner.next_route = waits.then_some(route);
+        });
+        waits
+    }
+
+    /// Sets whether words of the open note are on their way; where to go now, if somebody waited to.
+    pub(crate) fn set_words_on_their_way(self, on_their_way: bool) -> Option<Route> {
+        let mut next = None;
+        self.inner.update_value(|inner| {
+            inner.words_on_their_way = on_their_way;
+            next = inner.next_route.take_if(|_| !on_their_way);
+        });
+        next
     }
 
     /// The circle that is being started, to be gone to when it is there.

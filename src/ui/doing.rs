@@ -12,11 +12,21 @@ use leptos::prelude::*;
 /// How long something can be taken back, in milliseconds.
 const UNDO_MS: u32 = 12_000;
 
+/// How long a note is held open for words on their way, in milliseconds: longer than an engine takes to start
+/// anew, and nobody is kept in a room by one that never answers.
+const LONGEST_HOLD_MS: u32 = 10_000;
+
 impl App {
     /// Gives a command to the engine.
     pub(crate) fn order(self, command: Command) {
+        self.give(command);
+    }
+
+    /// As [`App::order`]; the number under which it will be answered.
+    pub(crate) fn give(self, command: Command) -> u32 {
         let number = self.with_book(|book| book.enter(command.clone()));
         (self.sender())(number, command);
+        number
     }
 
     /// Goes to a room, as a new step of the history.
@@ -25,9 +35,18 @@ impl App {
         self.arrive(route);
     }
 
-    /// Is in a room now, whatever the way there.
+    /// Is in a room now, whatever the way there; as soon as the words of the room before are with the engine.
     pub(crate) fn arrive(self, route: Route) {
         let before = self.route.get_untracked();
+        if self.waits_for_words(route) && before != route {
+            let leave = move || {
+                if let Some(route) = self.set_words_on_their_way(false) {
+                    self.arrive(route);
+                }
+            };
+            self.outside().after(LONGEST_HOLD_MS, Box::new(leave));
+            return;
+        }
         self.route.set(route);
         self.palette.set(false);
         let same_circle = matches!((before, route), (Route::Circle(a, _), Route::Circle(b, _)) if a == b);
@@ -39,6 +58,13 @@ impl App {
         }
         if route == Route::Join {
             self.open_invitation_of_address();
+        }
+    }
+
+    /// The open note has words on their way, or has none any more: then whoever wanted to leave it leaves.
+    pub(crate) fn words_on_their_way(self, on_their_way: bool) {
+        if let Some(route) = self.set_words_on_their_way(on_their_way) {
+            self.arrive(route);
         }
     }
 

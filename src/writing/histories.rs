@@ -19,7 +19,7 @@ struct Client {
 
 enum ToTab {
     Change(Revision, Option<u32>, Vec<Splice>),
-    Refused,
+    Refused(u32),
     Whole(String, Revision, Option<u32>),
 }
 
@@ -71,7 +71,7 @@ impl World {
         if refuse {
             let client = &self.clients[tab];
             let whole = ToTab::Whole(self.text.clone(), Revision(client.told.len() as u64), client.acknowledged);
-            self.to_tab[tab].extend([ToTab::Refused, whole]);
+            self.to_tab[tab].extend([ToTab::Refused(write.number), whole]);
             return;
         }
         let since: Vec<Splice> = self.clients[tab].told[write.base.0 as usize..].concat();
@@ -89,7 +89,7 @@ impl World {
                 assert_eq!(apply(&before, &heard.splices).as_deref(), Ok(self.tabs[tab].text()));
                 self.to_engine[tab].extend(heard.outgoing);
             }
-            Some(ToTab::Refused) => self.tabs[tab].refused(),
+            Some(ToTab::Refused(number)) => assert!(self.tabs[tab].refused(number)),
             Some(ToTab::Whole(text, revision, acknowledged)) => {
                 let heard = self.tabs[tab].reopen(&text, revision, acknowledged);
                 self.to_engine[tab].extend(heard.outgoing);
@@ -269,14 +269,29 @@ fn words_that_were_on_their_way_when_the_engine_stopped_are_sent_again_or_found_
 }
 
 #[test]
-fn a_refused_write_stays_on_the_screen_and_goes_out_with_the_next_letter() {
+fn a_refused_write_stays_on_the_screen_is_sent_once_more_and_then_with_the_next_letter() {
     let mut ana = Session::open("Hello".into(), Revision(1), None);
-    ana.typed("Hello B", None).unwrap();
-    ana.refused();
+    let first = ana.typed("Hello B", None).unwrap();
+    assert!(ana.refused(first.number));
     assert_eq!(ana.text(), "Hello B");
-    assert_eq!(ana.reopen("Hello", Revision(2), None), Heard::default());
+    let second = ana.reopen("Hello", Revision(2), None).outgoing.unwrap();
+    assert_eq!(second.splices, first.splices);
+    assert!(ana.refused(second.number) && ana.awaits_answer());
+    assert_eq!(ana.reopen("Hello", Revision(3), None), Heard::default());
+    assert!(!ana.awaits_answer() && !ana.is_settled(), "nothing more comes by itself, and nothing is lost");
     let again = ana.typed("Hello Be", None).unwrap();
     assert_eq!(again.splices, [Splice { at: 5, delete: 0, insert: " Be".into() }]);
+}
+
+#[test]
+fn the_refusal_of_an_earlier_write_leaves_the_one_that_is_on_its_way() {
+    let mut ana = Session::open("Hello".into(), Revision(1), None);
+    let first = ana.typed("Hello B", None).unwrap();
+    let second = ana.reopen("Hello", Revision(2), None).outgoing.unwrap();
+    assert!(!ana.refused(first.number));
+    assert_eq!(ana.hear(Revision(3), Some(second.number), &[]), Ok(Heard::default()));
+    assert!(ana.is_settled());
+    assert_eq!(ana.text(), "Hello B");
 }
 
 #[test]

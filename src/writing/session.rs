@@ -9,6 +9,9 @@
 use super::delta::composed;
 use super::{Misfit, Revision, Splice, apply, cross, difference};
 
+/// A write that was refused so often is not sent again by itself.
+const MOST_REFUSALS: u32 = 2;
+
 /// A write to be sent to the engine (`Command::WriteNote`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -41,6 +44,8 @@ pub struct Session {
     next_number: u32,
     /// A write was refused: nothing is understood or sent until the whole note has been told again.
     refused: bool,
+    /// How often in a row; what was refused too often waits for the next thing typed.
+    refusals: u32,
 }
 
 /// The one write that has not been answered yet.
@@ -63,6 +68,7 @@ impl Session {
             local: text,
             next_number: acknowledged.map_or(1, |number| number.saturating_add(1)),
             refused: false,
+            refusals: 0,
         }
     }
 
@@ -82,6 +88,12 @@ impl Session {
         self.flight.is_none() && self.unsent.is_empty()
     }
 
+    /// Whether the engine still owes an answer about something typed. Until it has come, the room is not left:
+    /// the engine would forget on what the words were written.
+    pub fn awaits_answer(&self) -> bool {
+        self.flight.is_some() || self.refused
+    }
+
     /// A position in the text of [`Session::revision`] (somebody's caret), as it is in what is on the screen.
     pub fn position_here(&self, position: u32) -> u32 {
         let in_flight = self.flight.as_ref().map_or(&[][..], |flight| &flight.splices);
@@ -92,6 +104,7 @@ impl Session {
     pub fn typed(&mut self, text: &str, caret: Option<u32>) -> Option<Outgoing> {
         self.unsent.extend(difference(&self.local, text, caret));
         text.clone_into(&mut self.local);
+        self.refusals = self.refusals.min(MOST_REFUSALS - 1);
         self.send()
     }
 
@@ -116,21 +129,29 @@ impl Session {
         let (unsent, theirs) = cross(&self.unsent, splices);
         let local = apply(&self.local, &theirs)?;
         let answered = self.flight.take().is_some();
+        if answered {
+            self.refusals = 0;
+        }
         (self.settled, self.sent, self.local) = (settled.clone(), settled, local);
         self.revision = revision;
         self.unsent = unsent;
         Ok(Heard { splices: theirs, outgoing: if answered { self.send() } else { None } })
     }
 
-    /// The engine did not take the write that is on its way (`Refused`): it stays on the screen.
+    /// The engine did not take the write with this number (`Refused`): it stays on the screen. `false` if that
+    /// write is not the one on its way; then nothing has changed.
     ///
-    /// Changes of others were passed over because the answer would have carried them, so look at the room
-    /// again: [`Session::reopen`] joins the two, and what was refused goes out with the next thing typed.
-    pub fn refused(&mut self) {
-        if self.flight.is_some() {
+    /// Changes of others were passed over because the answer would have carried them, so the whole note has to
+    /// be told again: [`Session::reopen`] joins the two and sends once more. What is refused then too goes out
+    /// with the next thing typed.
+    pub fn refused(&mut self, number: u32) -> bool {
+        let is_on_its_way = self.flight.as_ref().is_some_and(|flight| flight.number == number);
+        if is_on_its_way {
             self.take_back();
             self.refused = true;
+            self.refusals += 1;
         }
+        is_on_its_way
     }
 
     /// What is on its way counts as not sent.
@@ -174,13 +195,13 @@ impl Session {
         text.clone_into(&mut self.sent);
         self.revision = revision;
         self.next_number = self.next_number.max(acknowledged.map_or(0, |number| number.saturating_add(1)));
-        let withheld = core::mem::take(&mut self.refused);
-        Heard { splices: theirs, outgoing: if withheld { None } else { self.send() } }
+        self.refused = false;
+        Heard { splices: theirs, outgoing: self.send() }
     }
 
     /// Sends what is unsent, unless a write is on its way.
     fn send(&mut self) -> Option<Outgoing> {
-        if self.flight.is_some() || self.refused {
+        if self.flight.is_some() || self.refused || self.refusals >= MOST_REFUSALS {
             return None;
         }
         let splices = composed(&self.unsent);

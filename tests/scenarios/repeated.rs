@@ -85,6 +85,26 @@ fn an_engine_that_dies_at_any_storage_step_goes_on_and_nothing_is_lost_or_double
 }
 
 #[test]
+fn a_word_that_others_see_is_on_the_writers_own_disk_and_is_not_written_twice() {
+    for seed in 1_306..1_330 {
+        let mut world = World::new(seed);
+        let (ana, ben) = world.pair("Ana", "Ben");
+        let note_id = world.begins_note(ana, "Together");
+        world.types(ana, note_id, "One. ");
+        world.saves(ana);
+        world.reads(ben, note_id, "One. ");
+        world.types(ana, note_id, "Two. ");
+        let shows = |world: &World| world.tab(ben).note.as_ref().is_some_and(|note| note.text() == "One. Two. ");
+        world.until("Ben to see it", |world| shows(world).then_some(()));
+        world.engine_dies(ana);
+        world.run_until_quiet();
+        for device in [ana, ben] {
+            assert_eq!(world.text(device, note_id), "One. Two. ", "seed {seed}");
+        }
+    }
+}
+
+#[test]
 fn an_engine_that_dies_at_any_step_of_an_invitation_still_leads_two_together() {
     for step in 1..=24 {
         for dying in ["Ana", "Ben"] {

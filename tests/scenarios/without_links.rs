@@ -1,6 +1,7 @@
 //! WebRTC blocked, or not there at all: the relay carries the changes; slower, never broken.
 
-use alongside::engine::view::Presence;
+use alongside::engine::view::{Presence, RelayState};
+use alongside::mentoring::circle::CircleKind;
 use alongside_world::story::draft;
 use alongside_world::{Device, LinkWeather, World};
 
@@ -8,7 +9,7 @@ fn pair_without_links(seed: u64, weather: LinkWeather) -> (World, Device, Device
     let mut world = World::new(seed);
     let ana = world.person("Ana");
     world.link_weather(ana, weather);
-    world.starts_circle(ana, alongside::mentoring::circle::CircleKind::Pair);
+    world.starts_circle(ana, CircleKind::Pair);
     let ben = world.brings_in(ana, "Ben");
     world.run_until_quiet();
     (world, ana, ben)
@@ -86,4 +87,60 @@ fn a_link_that_dies_in_the_middle_leaves_nothing_behind() {
     world.run_until_quiet();
     assert_eq!(world.text(ben, note_id), words);
     assert_eq!(world.text(ana, note_id), words);
+}
+
+#[test]
+fn what_a_full_relay_does_not_take_is_said_and_left_there_once_it_has_room() {
+    let (mut world, ana, ben) = pair_without_links(705, LinkWeather::Fair);
+    world.offline(ben);
+    world.run_for(90_000);
+    world.relay.is_full = true;
+    world.sets_goal(ana, draft("Speak up"));
+    world.run_until_quiet();
+    assert!(!world.circle(ana).freshness[0].left_at_relay);
+    let relay = |world: &World| world.tab(ana).truth.as_ref().map(|truth| truth.relay);
+    assert_eq!(relay(&world), Some(RelayState::TakesNothing));
+    world.relay.is_full = false;
+    world.run_for(20 * 60_000);
+    assert_eq!(relay(&world), Some(RelayState::Up));
+    assert!(world.circle(ana).freshness[0].left_at_relay);
+    world.offline(ana);
+    world.online(ben);
+    world.run_until_quiet();
+    assert_eq!(world.aims(ben), ["Speak up"]);
+}
+
+#[test]
+fn a_relay_that_confirms_what_it_throws_away_is_noticed_while_the_connection_lasts() {
+    let (mut world, ana, ben) = pair_without_links(706, LinkWeather::Fair);
+    world.offline(ben);
+    world.run_for(90_000);
+    world.relay.mischief.drops_one_in = 1;
+    world.sets_goal(ana, draft("Speak up"));
+    world.run_for(40_000);
+    assert!(!world.circle(ana).freshness[0].left_at_relay, "it is not believed for long");
+    world.relay.mischief.drops_one_in = 0;
+    world.run_for(20 * 60_000);
+    assert!(world.circle(ana).freshness[0].left_at_relay);
+    world.offline(ana);
+    world.online(ben);
+    world.run_until_quiet();
+    assert_eq!(world.aims(ben), ["Speak up"]);
+}
+
+#[test]
+fn an_invitation_that_a_full_relay_did_not_take_is_there_once_it_has_room() {
+    let mut world = World::new(707);
+    let ana = world.person("Ana");
+    world.starts_circle(ana, CircleKind::Pair);
+    world.relay.is_full = true;
+    let link = world.invites(ana, 24).link;
+    world.run_for(30_000);
+    world.relay.is_full = false;
+    world.run_for(40_000);
+    let ben = world.person("Ben");
+    world.accepts(ben, &link);
+    world.is_let_in(ben);
+    world.run_until_quiet();
+    assert_eq!(world.names(ana), ["Ana", "Ben"]);
 }

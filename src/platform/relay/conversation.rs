@@ -2,7 +2,7 @@
 //!
 //! Publishes with quality of service 1, as many at a time as the relay takes; the rest waits in a bounded
 //! queue. Whatever the relay does against the protocol ends the conversation, and nothing more is heard of it.
-//! A publish that the relay refuses is not acknowledged; a subscription that it refuses ends the conversation,
+//! A publish that the relay refuses is told as not taken; a subscription that it refuses ends the conversation,
 //! because nobody would ever notice the silence.
 
 #[cfg(test)]
@@ -196,8 +196,11 @@ impl Conversation {
     fn acknowledged(&mut self, puback: &Puback) -> Vec<Step> {
         let receipt = self.receipts.remove(&puback.packet_id());
         let taken = puback.reason_code().is_none_or(|code| code.is_success());
-        let event = |receipt| Step::Tell(RelayEvent::Acknowledged { receipt });
-        receipt.filter(|_| taken).map(event).into_iter().collect()
+        let event = |receipt| match taken {
+            true => Step::Tell(RelayEvent::Acknowledged { receipt }),
+            false => Step::Tell(RelayEvent::NotTaken { receipt }),
+        };
+        receipt.map(event).into_iter().collect()
     }
 
     fn subscribed(&mut self, suback: &Suback) -> Vec<Step> {

@@ -1,8 +1,8 @@
 //! The inviter's side of an invitation.
 
 use super::messages::{
-    CLOSED, LockedWelcome, OFFER, REQUEST, VERSION, WELCOME, WhyClosed, WrittenClosed, WrittenOffer, WrittenPosted,
-    WrittenWelcome, commitment, hash, open, seal, transcript,
+    CLOSED, LARGEST_WELCOME, LockedWelcome, OFFER, REQUEST, VERSION, WELCOME, WhyClosed, WrittenClosed, WrittenOffer,
+    WrittenPosted, WrittenWelcome, commitment, hash, open, seal, transcript,
 };
 use super::{InvitationLink, InvitationSecret, Offer, Request, RequestTag};
 use crate::crypto::{self, Binding, DeviceKeys, Key, Sealed, Unreadable, four_words, lock, write_versioned};
@@ -118,7 +118,8 @@ impl Inviting {
     /// the welcome reveals the number to which the offer commits; the same request may be welcomed again.
     ///
     /// # Errors
-    /// [`CannotAdd`]; [`CannotAdd::AlreadyIn`] if they are in, but not by this request.
+    /// [`CannotAdd`], and nothing has changed; [`CannotAdd::AlreadyIn`] if they are in, but not by this request,
+    /// [`CannotAdd::Full`] if the welcome would be larger than [`LARGEST_WELCOME`].
     pub fn welcome(
         &self,
         keys: &DeviceKeys,
@@ -128,6 +129,7 @@ impl Inviting {
     ) -> Result<(Vec<Vec<u8>>, Sealed), CannotAdd> {
         let transcript = self.transcript(request);
         let person_id = request.newcomer.person_id();
+        let before = circle.clone();
         let made = if circle.member(person_id).is_none() {
             circle.add_person(keys, request.newcomer.log(), transcript, rng)?
         } else if circle.transcript_for(person_id) == Some(transcript) {
@@ -148,6 +150,10 @@ impl Inviting {
         let lockbox = lock(&request.device, &binding, &key, rng)?;
         let sealed = crypto::seal(&key, &binding, &write_versioned(&[VERSION], &signed), rng).into_bytes();
         let message = seal(self.secret(), WELCOME, Some(request.tag), &LockedWelcome { lockbox, sealed }, rng);
+        if message.as_bytes().len() > LARGEST_WELCOME {
+            *circle = before;
+            return Err(CannotAdd::Full);
+        }
         Ok((made, message))
     }
 

@@ -26,6 +26,10 @@ pub(super) const WELCOME: &str = "invitation welcome";
 /// The longest message that is looked at, in bytes.
 pub const LONGEST_MESSAGE: usize = 24 << 20;
 
+/// The largest welcome that is made, padded and sealed: two of the largest pieces that a slot is sealed in. It
+/// carries the whole log of the circle, so this bounds how many people a circle can have.
+pub const LARGEST_WELCOME: usize = 2 * 65_536 + 64;
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrittenOffer {
     pub(super) card: Vec<u8>,

@@ -89,6 +89,39 @@ fn ben_comes_in_with_the_link_and_both_see_the_same_words() {
 }
 
 #[test]
+fn a_circle_of_31_people_with_4_devices_each_takes_in_one_more_and_one_too_large_says_so() {
+    let mut story = story();
+    let joining = story.accept();
+    let message = joining.request_message(&mut story.rng);
+    let request = story.inviting.read_request(joining.tag(), message.as_bytes()).unwrap();
+    let mut people = 1;
+    let welcome = |story: &mut Story, people: usize| {
+        let mut circle = story.circle.clone();
+        let welcomed = story.inviting.welcome(&story.ana.keys, &request, &mut circle, &mut story.rng);
+        assert!(welcomed.is_ok() || circle.members().len() == people, "who is not taken in is not in");
+        welcomed.map(|(_, welcome)| welcome)
+    };
+    let refused = loop {
+        if people % 31 == 0 && people >= 31 * 4 {
+            match welcome(&mut story, people) {
+                Ok(welcome) => {
+                    let welcomed = joining.read_welcome(&story.ben.keys, welcome.as_bytes()).unwrap();
+                    assert_eq!(welcomed.circle.members().len(), people + 1);
+                }
+                Err(why) => break why,
+            }
+        }
+        let name = format!("Somebody with a name of usual length {people}");
+        let somebody = somebody(&name, &mut story.rng);
+        story.circle.add_person(&story.ana.keys, somebody.card.log(), [7; 32], &mut story.rng).unwrap();
+        people += 1;
+    };
+    assert_eq!(refused, CannotAdd::Full);
+    // A device costs no more than a person with one device does.
+    assert_eq!(people, 31 * 7, "so many people with one device each and names of usual length are too many");
+}
+
+#[test]
 fn the_same_request_is_welcomed_again_alike_and_another_of_the_same_person_is_not() {
     let mut story = story();
     let (joining, other) = (story.accept(), story.accept());

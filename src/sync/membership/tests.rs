@@ -1,6 +1,7 @@
 //! Everybody with the same entries sees the same people and holds the same keys.
 
 use super::*;
+use crate::crypto::{Binding, Key, open, seal};
 use crate::sync::signed::Signed;
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
@@ -248,4 +249,23 @@ proptest! {
     fn garbage_is_no_entry(bytes: Vec<u8>) {
         prop_assert!(Entry::from_bytes(&bytes).is_err());
     }
+}
+
+#[test]
+fn what_is_sealed_under_a_new_epoch_opens_only_for_those_who_were_given_its_key() {
+    let Group { mut rng, ana, ben, mut anas, bens } = group();
+    let (dana, binding) = (somebody("Dana", &mut rng), Binding::new("example", &[]));
+    let (_, before) = bens.current_epoch().unwrap();
+    anas.new_epoch(&ana.keys, &mut rng).unwrap();
+    let sealed = seal(anas.current_epoch().unwrap().1, &binding, b"after", &mut rng);
+    assert!(open(before, &binding, sealed.as_bytes()).is_err(), "the key from before is of no use");
+    assert!(opened(&anas, &dana).current_epoch().is_none(), "the log alone gives nobody a key");
+    let (_, now) = bens_after(&anas, &ben);
+    assert_eq!(open(&now, &binding, sealed.as_bytes()).unwrap(), b"after");
+}
+
+fn bens_after(anas: &Membership, ben: &Somebody) -> (EpochId, Key) {
+    let copy = opened(anas, ben);
+    let (epoch_id, key) = copy.current_epoch().unwrap();
+    (epoch_id, key.clone())
 }

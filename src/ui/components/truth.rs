@@ -27,6 +27,9 @@ pub(crate) fn truth(app: App, people: Signal<Vec<Freshness>>) -> AnyView {
         if no_network && alone && truth.saved != Saved::OnlyInThisTab {
             sentences.push(app.say("truth.no_connection"));
         }
+        if truth.relay == RelayState::TakesNothing {
+            sentences.push(app.say("truth.relay_takes_nothing"));
+        }
         sentences.into_iter().map(|sentence| view! { <span>{sentence}</span> }).collect_view()
     };
     view! {

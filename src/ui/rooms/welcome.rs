@@ -43,6 +43,14 @@ pub(crate) fn welcome(app: App) -> AnyView {
             going.set(false);
         }
     });
+    let keeps = move || app.me.with(|me| me.as_ref().is_none_or(|me| me.keeps));
+    let here = move || {
+        if keeps() {
+            view! { <li><b>{app.say("welcome.here.title")}</b>" "{app.say("welcome.here")}</li> }.into_any()
+        } else {
+            view! { <li data-keeps="no">{app.say("settings.kept.private")}</li> }.into_any()
+        }
+    };
     let title = if invited { "welcome.invited.title" } else { "welcome.title" };
     view! {
         <div class="welcome">
@@ -61,7 +69,7 @@ pub(crate) fn welcome(app: App) -> AnyView {
                 <p id="welcome-hint" class="small">{move || app.say(if empty.get() { "welcome.empty" } else { "welcome.hint" })}</p>
             </form>
             <ul class="welcome-truths">
-                <li><b>{app.say("welcome.here.title")}</b>" "{app.say("welcome.here")}</li>
+                {here}
                 <li><b>{app.say("welcome.direct.title")}</b>" "{app.say("welcome.direct")}</li>
                 <li><b>{app.say("welcome.sealed.title")}</b>" "{app.say("welcome.sealed")}</li>
             </ul>

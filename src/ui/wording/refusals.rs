@@ -29,6 +29,7 @@ pub(crate) fn refusal(app: App, refusal: &Refusal) -> Said {
         Refusal::Splices => ("refused.splices", "refused.splices.next"),
         Refusal::Invitation(why) => return invitation(app, *why),
         Refusal::RelayAddress => ("refused.relay_address", "refused.relay_address.next"),
+        Refusal::CircleFull => ("refused.circle_full", "refused.circle_full.next"),
         Refusal::NoLinks => ("refused.no_links", "refused.no_links.next"),
         Refusal::Storage(trouble) => return Said { what: storage(app, *trouble), next: app.say("storage.next") },
     };

@@ -63,6 +63,8 @@ pub struct Relay {
     pub running: bool,
     /// What it does wrong; nothing unless a test asks for it.
     pub mischief: Mischief,
+    /// It has room for nothing more in its slots, and says so.
+    pub is_full: bool,
     /// How often a guest tried what its proof does not allow; an honest engine never does.
     pub trespasses: u32,
 }
@@ -82,6 +84,7 @@ impl Relay {
             seen: Vec::new(),
             running: true,
             mischief: Mischief::default(),
+            is_full: false,
             trespasses: 0,
         }
     }

@@ -134,10 +134,10 @@ impl Tab {
                 Reaction::default()
             }
             Update::Refused(number, refusal) => {
-                if matches!(self.unanswered.get(&number), Some(Command::WriteNote { .. }))
-                    && let Some(note) = &mut self.note
+                if let Some(Command::WriteNote { note_id, number, .. }) = self.unanswered.get(&number)
+                    && let Some(note) = self.note.as_mut().filter(|note| note.note_id == *note_id)
                 {
-                    note.refused(&refusal);
+                    note.refused(*number, &refusal);
                 }
                 self.answered(number, Answer::Refused(refusal));
                 Reaction::default()

@@ -60,11 +60,12 @@ fn what_the_relay_has_taken_is_acknowledged_with_its_receipt() {
 }
 
 #[test]
-fn what_the_relay_refuses_is_never_acknowledged_and_the_rest_goes_on() {
+fn what_the_relay_refuses_is_told_as_not_taken_and_the_rest_goes_on() {
     let mut conversation = welcomed(10);
     conversation.order(clearing(1));
     conversation.order(clearing(2));
-    assert_eq!(told(conversation.hear(&puback(1, PubackReasonCode::QuotaExceeded))), []);
+    let steps = conversation.hear(&puback(1, PubackReasonCode::QuotaExceeded));
+    assert_eq!(told(steps), [RelayEvent::NotTaken { receipt: 1 }]);
     let steps = conversation.hear(&puback(2, PubackReasonCode::Success));
     assert_eq!(told(steps), [RelayEvent::Acknowledged { receipt: 2 }]);
 }

@@ -20,6 +20,8 @@ struct Page {
     held: Vec<Update>,
     focused: bool,
     told: Option<(Revision, Option<(u32, u32)>)>,
+    /// The latest write: the number of its command, and its own.
+    latest: Option<(u32, u32)>,
 }
 
 /// A handle to the open note.
@@ -51,7 +53,10 @@ impl Desk {
             settled: RwSignal::new(true),
         };
         app.listen_to_note(Some(Rc::new(move |update: &Update| desk.hear(update))));
-        on_cleanup(move || app.listen_to_note(None));
+        on_cleanup(move || {
+            app.listen_to_note(None);
+            app.set_words_on_their_way(false);
+        });
         Effect::new(move |drawn: Option<bool>| {
             let field = desk.field.get();
             if drawn != Some(true)
@@ -107,9 +112,14 @@ impl Desk {
                 }
             }
             Update::Carets { note_id, revision, carets } if *note_id == self.note_id => self.place(*revision, carets),
-            Update::Refused(..) => {
-                self.with(|page| page.session.as_mut().map(Session::refused));
-                self.app.look();
+            Update::Refused(number, _) => {
+                let refused = self.with(|page| {
+                    let (_, write) = page.latest.take_if(|(command, _)| command == number)?;
+                    page.session.as_mut().map(|session| session.refused(write))
+                });
+                if refused.flatten() == Some(true) {
+                    self.app.look();
+                }
             }
             _ => {}
         }
@@ -154,13 +164,16 @@ impl Desk {
 
     fn send(self, outgoing: Option<Outgoing>) {
         if let Some(Outgoing { base, number, splices }) = outgoing {
-            self.app.order(Command::WriteNote { note_id: self.note_id, base, number, splices });
+            let command = self.app.give(Command::WriteNote { note_id: self.note_id, base, number, splices });
+            self.with(|page| page.latest = Some((command, number)));
         }
         let settled = self.with(|page| page.session.as_ref().is_none_or(Session::is_settled)).unwrap_or(true);
         if self.settled.get_untracked() != settled {
             self.settled.set(settled);
         }
         self.tell_caret();
+        let awaits = self.with(|page| page.session.as_ref().is_some_and(Session::awaits_answer)).unwrap_or(false);
+        self.app.words_on_their_way(awaits);
     }
 
     /// The person has typed.

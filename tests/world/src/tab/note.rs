@@ -58,9 +58,9 @@ impl OpenNote {
         Some(heard.outgoing)
     }
 
-    pub(super) fn refused(&mut self, refusal: &Refusal) {
+    pub(super) fn refused(&mut self, number: u32, refusal: &Refusal) {
         self.refusals.push(refusal.clone());
-        self.session.refused();
+        self.session.refused(number);
     }
 
     pub(super) fn show_carets(&mut self, revision: Revision, carets: Vec<CaretView>) {

@@ -94,6 +94,15 @@ impl World {
         }
         self.reach_relay(device, "a publication", move |world, guest| {
             let call = world.profiles[device].call;
+            if world.relay.is_full && what.retain && !what.payload.is_empty() {
+                let delay_ms = world.one_way_ms();
+                world.in_order(Stream::Receipts(device, call), delay_ms, "a refusal", move |world| {
+                    if world.profiles[device].call == call {
+                        world.tell_relay_event(device, RelayEvent::NotTaken { receipt });
+                    }
+                });
+                return Ok(());
+            }
             if world.chance.one_in(world.relay.mischief.drops_one_in) {
                 world.relay.publish(world.now_ms, guest, Published { retain: false, ..what })?;
             } else {

@@ -111,6 +111,13 @@ impl World {
         self.start(device);
     }
 
+    /// The engine's worker dies over bytes with this digest, and the host starts another that knows of it.
+    pub fn engine_died_on(&mut self, device: Device, digest: [u8; 32]) {
+        self.profiles[device.0].trying = Some(digest);
+        self.engine_gone(device.0, true);
+        self.start(device);
+    }
+
     /// The person reloads the only tab: page and engine begin anew from the disk.
     pub fn reload(&mut self, device: Device) -> ClientId {
         self.crash(device);
