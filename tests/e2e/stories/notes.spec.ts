@@ -99,7 +99,7 @@ story("a note that was put away is brought back with its words", async ({ people
   await ana.note.type("Old plans");
   await ana.note.isSaved();
   await ana.note.putAway();
-  await expect(ana.circle.note("Old plans")).toHaveCount(0);
+  await expect(ana.circle.note("Old plans")).toBeHidden();
   await ana.page.getByRole("button", { name: "Undo" }).click();
   await ana.circle.openNote("Old plans");
   await expect(ana.note.text).toHaveValue("Old plans");
