@@ -1,8 +1,9 @@
-// A browser whose engine finds the world otherwise: other clocks, no storage, a full disk, a socket that is watched.
+// A browser whose engine finds the world otherwise: another clock, no storage, a disk that refuses.
 //
 // Init scripts of Playwright do not reach workers, so the words are put in front of the engine's own first script.
-// Invariant: the site is not kept by a service worker in such a browser, which would refuse the altered file.
-import type { BrowserContext } from "@playwright/test";
+// Invariant: the site is not kept by a service worker in such a browser, which would refuse the altered file. Its
+// engine reaches no relay on this machine: Chromium takes an altered script for one from far away.
+import type { BrowserContext, Page } from "@playwright/test";
 
 /** For the context of such a browser. */
 export const OTHER_WORLD = { serviceWorkers: "block" } as const;
@@ -35,7 +36,7 @@ export function withoutStorage(context: BrowserContext): Promise<void> {
   return beforeTheEngine(context, refuse, null);
 }
 
-/** Its disk can be filled, by `fillDisk`. */
+/** Its disk refuses every record as soon as `refuseRecords` has said so. */
 export function withDisk(context: BrowserContext): Promise<void> {
   const watch = () => {
     const put = IDBObjectStore.prototype.put;
@@ -47,46 +48,9 @@ export function withDisk(context: BrowserContext): Promise<void> {
   return beforeTheEngine(context, watch, null);
 }
 
-/** Whether there is no room on the disk of this browser from now on. */
-export async function fillDisk(context: BrowserContext, full: boolean): Promise<void> {
-  for (const page of context.pages()) {
-    for (const engine of page.workers()) {
-      await engine.evaluate((full) => void ((self as unknown as { __full: boolean }).__full = full), full);
-    }
+/** Whether records are refused from now on. */
+export async function refuseRecords(page: Page, full: boolean): Promise<void> {
+  for (const engine of page.workers()) {
+    await engine.evaluate((full) => void ((self as unknown as { __full: boolean }).__full = full), full);
   }
-}
-
-/** Everything that its sockets send and receive is written down. */
-export function withWatchedSockets(context: BrowserContext): Promise<void> {
-  const watch = () => {
-    const seen: string[] = [];
-    (self as unknown as { __seen: string[] }).__seen = seen;
-    const write = (bytes: unknown) => {
-      const view = typeof bytes === "string" ? new TextEncoder().encode(bytes) : new Uint8Array(bytes as ArrayBuffer);
-      seen.push(Array.from(view, (byte) => String.fromCharCode(byte)).join(""));
-    };
-    self.WebSocket = class extends WebSocket {
-      constructor(address: string | URL, protocols?: string | string[]) {
-        super(address, protocols);
-        seen.push(String(address));
-        this.addEventListener("message", (event) => write(event.data));
-      }
-      override send(bytes: string | ArrayBuffer) {
-        write(ArrayBuffer.isView(bytes) ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : bytes);
-        super.send(bytes);
-      }
-    };
-  };
-  return beforeTheEngine(context, watch, null);
-}
-
-/** What was written down so far, one letter a byte. */
-export async function seenBySockets(context: BrowserContext): Promise<string> {
-  const all: string[] = [];
-  for (const page of context.pages()) {
-    for (const engine of page.workers()) {
-      all.push(...(await engine.evaluate(() => (self as unknown as { __seen: string[] }).__seen)));
-    }
-  }
-  return all.join("\n");
 }
