@@ -1,4 +1,4 @@
-//! Numbers, dates and lists as people of a language write them, by the browser's own `Intl`.
+//! Numbers, dates and lists as people of a language and region write them, by the browser's own `Intl`.
 //!
 //! Formatters are kept, because making one takes a browser longer than using it a hundred times.
 
@@ -70,5 +70,12 @@ fn formatted(kind: &str, language: &str, options: &[(&str, &str)], verb: &str, v
 fn make(kind: &str, language: &str, options: &[(&str, &str)]) -> Option<JsValue> {
     let constructor: Function = js::property(&js::property(&js_sys::global(), "Intl")?, kind)?.dyn_into().ok()?;
     let options: Vec<(&str, JsValue)> = options.iter().map(|(name, value)| (*name, (*value).into())).collect();
-    Reflect::construct(&constructor, &Array::of2(&language.into(), &js::object(&options))).ok()
+    Reflect::construct(&constructor, &Array::of2(&regional(language).into(), &js::object(&options))).ok()
+}
+
+/// The language as the person's own region writes it: `en-GB` for `en` where the browser says so.
+fn regional(language: &str) -> String {
+    let spoken = super::browser::languages();
+    let own = spoken.into_iter().find(|one| one.split('-').next() == Some(language));
+    own.unwrap_or_else(|| language.to_owned())
 }

@@ -50,7 +50,7 @@ fn page(app: App) -> AnyView {
                 _ => view! { <header class="bar"><span class="mark">{mark::mark()}{app.say("app.name")}</span></header> },
             }}
             {banners::banners(app)}
-            <main id="room" tabindex="-1">{move || room(app, stage.get())}</main>
+            <main id="room" tabindex="-1">{move || drawn_once(app, stage.get())}</main>
         </div>
         {undo::undo(app)}
         {goal_editor::goal_editor(app)}
@@ -73,6 +73,12 @@ fn stage(app: App) -> Stage {
         (_, None, EngineState::Starting) => Stage::Starting,
         (_, None, _) => Stage::Starting,
     }
+}
+
+/// The room, drawn anew only when the stage changes: whatever it reads while it is drawn, drawing it again would
+/// throw away what the person is writing there.
+fn drawn_once(app: App, stage: Stage) -> AnyView {
+    untrack(move || room(app, stage))
 }
 
 fn room(app: App, stage: Stage) -> AnyView {

@@ -10,7 +10,7 @@ fn is_mapped(path: &str) -> bool {
     let depth = path.matches('/').count();
     match path.split('/').next() {
         Some("src") => depth <= 2,
-        Some("relay" | "xtask") => depth <= 2 && path.contains("/src/"),
+        Some("relay" | "view" | "xtask") => depth <= 2 && path.contains("/src/"),
         Some("tests") => depth == 1,
         _ => false,
     }

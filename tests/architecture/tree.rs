@@ -38,7 +38,7 @@ pub(crate) fn files(folders: &[&str], ending: &str) -> Vec<File> {
 
 /// Every Rust file of the project.
 pub(crate) fn rust() -> Vec<File> {
-    files(&["src", "relay", "xtask", "tests"], ".rs")
+    files(&["src", "relay", "view", "xtask", "tests"], ".rs")
 }
 
 /// Every Rust file of the app itself.

@@ -184,18 +184,27 @@ fn finished(transaction: &IdbTransaction) -> impl Future<Output = Result<(), Sto
     let on_abort = once(move || tell_once(tell_abort));
     transaction.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
     transaction.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
-    let transaction = transaction.clone();
+    let heard = Heard(transaction.clone());
     async move {
         let outcome = match futures_util::future::select(complete, abort).await {
             futures_util::future::Either::Left(_) => Ok(()),
             futures_util::future::Either::Right(_) => {
-                Err(transaction.error().map_or(StorageTrouble::Failed, |error| named_trouble(&error.name())))
+                Err(heard.0.error().map_or(StorageTrouble::Failed, |error| named_trouble(&error.name())))
             }
         };
-        transaction.set_oncomplete(None);
-        transaction.set_onabort(None);
-        drop((on_complete, on_abort));
+        drop((heard, on_complete, on_abort));
         outcome
+    }
+}
+
+/// A transaction whose end is listened to. Whoever gives up waiting lets go of it, and its end is then told to
+/// nobody: a callback that is gone would throw, and take the engine with it.
+struct Heard(IdbTransaction);
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        self.0.set_oncomplete(None);
+        self.0.set_onabort(None);
     }
 }
 

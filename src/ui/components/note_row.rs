@@ -5,6 +5,7 @@ use super::strands::hue_class;
 use crate::engine::command::Command;
 use crate::engine::view::{CircleView, NoteCard};
 use crate::ui::app::App;
+use crate::ui::markup::pieces;
 use crate::ui::route::Route;
 use alongside_view::view;
 use leptos::prelude::*;
@@ -43,12 +44,14 @@ pub(crate) fn note_row(app: App, circle: &CircleView, note: &NoteCard) -> AnyVie
             }
         }
     };
+    // Whose title is how it begins does not begin twice.
+    let excerpt = Some(plain(&note.excerpt)).filter(|excerpt| *excerpt != title);
     let hue = by.map_or("", |person| hue_class(person.hue));
     view! {
         <li class=format!("note-row {hue}")>
             <a href=route.path() on:click=move |event| follow(app, route, &event)>
                 <span class="note-title" dir="auto">{title.clone()}</span>
-                <span class="note-excerpt" dir="auto">{note.excerpt.clone()}</span>
+                <span class="note-excerpt" dir="auto">{excerpt}</span>
                 <span class="small">{told}" "{is_here}</span>
             </a>
             <button type="button" class="button quiet" on:click=put
@@ -57,6 +60,11 @@ pub(crate) fn note_row(app: App, circle: &CircleView, note: &NoteCard) -> AnyVie
             </button>
         </li>
     }
+}
+
+/// The words without the marks that make some of them strong.
+fn plain(text: &str) -> String {
+    pieces(text, false).into_iter().filter(|piece| !piece.look.is_mark).map(|piece| piece.text).collect()
 }
 
 /// What a note is called: its title, or how it begins.

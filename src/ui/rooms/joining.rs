@@ -123,11 +123,21 @@ fn refused(app: App, why: InvitationRefusal) -> AnyView {
             <p class="soft">{said.next}</p>
             <p class="soft">{app.say("joining.refused.safe")}</p>
         </section>
-        <section class="card">{take_in(app, "joining-again", app.say("joining.paste"), move |text| take(app, text))}</section>
+        {another(app)}
     }
 }
 
 fn by_code(app: App, code: CodeView) -> AnyView {
     let code = Memo::new(move |_| Some(code.clone()));
-    view! { <section class="card"><p class="soft">{app.say("joining.code")}</p>{exchange(app, code)}</section> }
+    view! {
+        <section class="card"><p class="soft">{app.say("joining.code")}</p>{exchange(app, code)}</section>
+        {another(app)}
+    }
+}
+
+/// The way on with another link or code.
+fn another(app: App) -> AnyView {
+    view! {
+        <section class="card">{take_in(app, "joining-again", app.say("joining.paste"), move |text| take(app, text))}</section>
+    }
 }

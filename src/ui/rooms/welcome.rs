@@ -46,9 +46,9 @@ pub(crate) fn welcome(app: App) -> AnyView {
     let keeps = move || app.me.with(|me| me.as_ref().is_none_or(|me| me.keeps));
     let here = move || {
         if keeps() {
-            view! { <li><b>{app.say("welcome.here.title")}</b>" "{app.say("welcome.here")}</li> }.into_any()
+            view! { <li><b>{app.say("welcome.here.title")}</b>" "{app.say("welcome.here")}</li> }
         } else {
-            view! { <li data-keeps="no">{app.say("settings.kept.private")}</li> }.into_any()
+            view! { <li data-keeps="no">{app.say("settings.kept.private")}</li> }
         }
     };
     let title = if invited { "welcome.invited.title" } else { "welcome.title" };

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const RELAY = process.env.ALONGSIDE_RELAY ?? join(import.meta.dirname, "../../../target/native/alongside-relay");
-const SITE = process.env.ALONGSIDE_SITE ?? join(import.meta.dirname, "../../../dist");
+/** The finished site. */
+export const SITE = process.env.ALONGSIDE_SITE ?? join(import.meta.dirname, "../../../dist");
 
 export class Host {
   /** What the relay writes to disk. */
@@ -19,10 +20,13 @@ export class Host {
   log = "";
   #process: ChildProcess | null = null;
 
+  /** The folder of the site that it serves from the next start on. */
+  site = SITE;
+
   /** Starts it; after `stop` at the same address, with what it kept. */
   async start(): Promise<void> {
     const listen = this.address ? new URL(this.address).host : "127.0.0.1:0";
-    const child = spawn(RELAY, ["--site", SITE, "--data", this.folder, "--listen", listen]);
+    const child = spawn(RELAY, ["--site", this.site, "--data", this.folder, "--listen", listen]);
     this.#process = child;
     child.stderr.on("data", (said: Buffer) => (this.log += said));
     this.address = await new Promise((resolve, reject) => {
