@@ -1,11 +1,16 @@
-//! Markdown as it is written: which part of a text is emphasis, a heading, a list mark, so that the mirror under
-//! a textarea can show it without moving a letter; and its lines, each to be drawn anew only when it changes.
+//! Markdown as people write it by hand: which part of a text is emphasis, a link, a heading, a list mark, so that
+//! the mirror under a textarea can show it without moving a letter; its lines, each to be drawn anew only when it
+//! changes; and its blocks, to be read.
 //!
-//! Deliberately no full Markdown: that is the reading view's, by a real parser. Here every character stays where
-//! it is and only its look changes. Invariant: the pieces joined together are the text.
+//! No HTML, entities, reference links or tables: `docs/decisions/0013-why-our-own-small-markdown.md`. Invariants:
+//! the pieces joined together are the text; the work grows with the length of a text, whatever it says.
 
+mod blocks;
+mod inline;
 mod lines;
 
+pub use blocks::{BREAK, Block, Item, blocks};
+pub use inline::inline;
 pub use lines::{Caret, Line, lines, replaced};
 
 /// How a piece looks; several can hold at once.
@@ -17,6 +22,10 @@ pub struct Look {
     pub is_strong: bool,
     /// Emphasis.
     pub is_emphasis: bool,
+    /// Struck out.
+    pub is_struck: bool,
+    /// Leads somewhere: to the address in the mark after it, or to itself.
+    pub is_link: bool,
     /// Code.
     pub is_code: bool,
     /// In the line of a heading.
@@ -53,7 +62,7 @@ pub fn pieces(line: &str, in_code: bool) -> Vec<Piece> {
 fn push(all: &mut Vec<Piece>, text: &str, look: Look) {
     match all.last_mut() {
         _ if text.is_empty() => {}
-        Some(last) if last.look == look => last.text.push_str(text),
+        Some(last) if last.look == look && !look.is_mark => last.text.push_str(text),
         _ => all.push(Piece { text: text.to_owned(), look }),
     }
 }
@@ -66,7 +75,7 @@ fn push_line(all: &mut Vec<Piece>, line: &str) {
     let (mark, rest) = rest.split_at(mark);
     let look = Look { is_heading: mark.starts_with('#'), is_quote: mark.starts_with('>'), ..Look::default() };
     push(all, mark, Look { is_mark: true, ..look });
-    push_inline(all, rest, look);
+    inline::push_inline(all, rest, look);
 }
 
 /// The length of what marks a line: heading, quotation, list, numbered list; 0 for none.
@@ -82,63 +91,6 @@ fn line_mark(line: &str) -> usize {
         (_, 1..=9) => after(digits, &[". ", ") "]).unwrap_or(0),
         _ => after(0, &["> ", "- [ ] ", "- [x] ", "- ", "* ", "+ "]).unwrap_or(0),
     }
-}
-
-/// Emphasis, strong emphasis and code, each only if it ends in the same line.
-fn push_inline(all: &mut Vec<Piece>, line: &str, base: Look) {
-    const MARKS: [&str; 5] = ["`", "**", "__", "*", "_"];
-    let mut rest = line;
-    let mut before = ' ';
-    while let Some(character) = rest.chars().next() {
-        let found = MARKS.iter().find(|mark| rest.starts_with(**mark)).and_then(|mark| {
-            let inside = rest.get(mark.len()..)?;
-            let word_mark = mark.starts_with('_');
-            let end = closing(inside, mark)?;
-            let after = inside.get(end + mark.len()..)?.chars().next();
-            let in_word = word_mark && (before.is_alphanumeric() || after.is_some_and(char::is_alphanumeric));
-            (!in_word).then_some((*mark, end))
-        });
-        match found {
-            Some((mark, end)) => {
-                let (inside, after) = rest.split_at(mark.len()).1.split_at(end);
-                let look = Look {
-                    is_code: base.is_code || mark == "`",
-                    is_strong: base.is_strong || mark.len() == 2,
-                    is_emphasis: base.is_emphasis || mark == "*" || mark == "_",
-                    ..base
-                };
-                push(all, mark, Look { is_mark: true, ..base });
-                if mark == "`" {
-                    push(all, inside, look)
-                } else {
-                    push_inline(all, inside, look)
-                }
-                push(all, mark, Look { is_mark: true, ..base });
-                rest = after.split_at(mark.len()).1;
-                before = ' ';
-            }
-            None => {
-                let (one, after) = rest.split_at(character.len_utf8());
-                push(all, one, base);
-                (rest, before) = (after, character);
-            }
-        }
-    }
-}
-
-/// Where the mark ends what it began: beside a letter, with something inside.
-fn closing(inside: &str, mark: &str) -> Option<usize> {
-    if inside.starts_with(char::is_whitespace) {
-        return None;
-    }
-    let fits = |end: &usize| {
-        let (text, after) = inside.split_at(*end);
-        let doubled = mark.len() == 1
-            && mark != "`"
-            && (after.get(1..).is_some_and(|next| next.starts_with(mark)) || text.ends_with(mark));
-        !text.is_empty() && !text.ends_with(char::is_whitespace) && !doubled
-    };
-    inside.match_indices(mark).map(|(at, _)| at).find(fits)
 }
 
 #[cfg(test)]

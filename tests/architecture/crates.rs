@@ -26,7 +26,7 @@ const HOMES: [(&[&str], &[&str], &str); 6] = [
     ),
     (&["web_sys"], &["platform", "main", "ui"], "only `platform` speaks with the browser; `ui` names event types"),
     (&["leptos"], &["ui", "main"], "only the screen knows its framework"),
-    (&["pulldown_cmark", "qrcode"], &["ui"], "only the screen shows things"),
+    (&["qrcode"], &["ui"], "only the screen shows things"),
 ];
 
 /// Ways to ask for time or chance, or to reach the window.

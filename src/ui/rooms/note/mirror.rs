@@ -98,6 +98,8 @@ fn class_of(look: Look) -> &'static str {
     match look {
         Look { is_mark: true, .. } => "m-mark",
         Look { is_code: true, .. } => "m-code",
+        Look { is_struck: true, .. } => "m-struck",
+        Look { is_link: true, .. } => "m-link",
         Look { is_heading: true, .. } => "m-heading",
         Look { is_strong: true, is_emphasis: true, .. } => "m-strong m-emphasis",
         Look { is_strong: true, .. } => "m-strong",

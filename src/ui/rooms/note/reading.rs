@@ -1,75 +1,85 @@
-//! A note as it is meant to be read: Markdown, each event of the parser turned into a node.
+//! A note as it is meant to be read.
 //!
-//! Invariants: no text becomes markup; links lead only to `http`, `https` and `mailto`; nothing is fetched, so
-//! a picture is a link to it. However deep a text nests, the page nests no deeper than [`DEEPEST`].
+//! Invariants: no text becomes markup; links lead only to `http`, `https` and `mailto`, and nothing is fetched.
 
 use crate::ui::draw::view_of;
+use crate::ui::markup::{BREAK, Block, Item, Look, Piece, blocks};
 use alongside_view::view;
 use leptos::prelude::*;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
-
-/// Deeper nesting is shown flat, because building a page recurses.
-const DEEPEST: usize = 24;
 
 /// The text, rendered.
 pub(super) fn reading(text: &str) -> AnyView {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut open: Vec<(Option<Tag<'_>>, Vec<AnyView>)> = vec![(None, Vec::new())];
-    let mut deeper = 0_usize;
-    for event in Parser::new_ext(text, options) {
-        match event {
-            Event::Start(_) if open.len() > DEEPEST => deeper += 1,
-            Event::Start(tag) => open.push((Some(tag), Vec::new())),
-            Event::End(_) if deeper > 0 => deeper -= 1,
-            Event::End(_) => {
-                if let (Some((Some(tag), inside)), true) = (open.pop(), !open.is_empty()) {
-                    put(&mut open, element(tag, inside));
-                }
-            }
-            other => put(&mut open, leaf(other)),
-        }
-    }
-    view_of(open.into_iter().flat_map(|(_, inside)| inside).collect::<Vec<_>>())
+    all(blocks(text))
 }
 
-fn put(open: &mut [(Option<Tag<'_>>, Vec<AnyView>)], node: AnyView) {
-    if let Some((_, inside)) = open.last_mut() {
-        inside.push(node);
+fn all(blocks: Vec<Block>) -> AnyView {
+    view_of(blocks.into_iter().map(block).collect::<Vec<_>>())
+}
+
+fn block(block: Block) -> AnyView {
+    match block {
+        Block::Paragraph(words) => view! { <p dir="auto">{inline(&words)}</p> },
+        // The title of the note is the first heading of the page.
+        Block::Heading(1 | 2, words) => view! { <h2 dir="auto">{inline(&words)}</h2> },
+        Block::Heading(_, words) => view! { <h3 dir="auto">{inline(&words)}</h3> },
+        Block::Quote(inside) => view! { <blockquote>{all(inside)}</blockquote> },
+        Block::Code(text) => view! { <pre tabindex="0"><code>{text}</code></pre> },
+        Block::List(Some(first), items) => view! { <ol start=first.to_string()>{list(items)}</ol> },
+        Block::List(None, items) => view! { <ul>{list(items)}</ul> },
+        Block::Rule => view! { <hr /> },
     }
 }
 
-fn leaf(event: Event<'_>) -> AnyView {
-    match event {
-        Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => view_of(text.into_string()),
-        Event::Code(text) => view! { <code>{text.into_string()}</code> },
-        Event::SoftBreak => view_of("\n"),
-        Event::HardBreak => view! { <br /> },
-        Event::Rule => view! { <hr /> },
-        Event::TaskListMarker(done) => view_of(if done { "☑ " } else { "☐ " }),
-        _ => view_of(()),
-    }
+fn list(items: Vec<Item>) -> Vec<AnyView> {
+    let item = |item: Item| {
+        let mark = item.done.map(|done| if done { "☑ " } else { "☐ " });
+        let mut blocks = item.blocks.into_iter();
+        // What a thing on a list says stands on its line, without a paragraph around it.
+        let first = match blocks.next() {
+            Some(Block::Paragraph(words)) => inline(&words),
+            other => all(other.into_iter().collect()),
+        };
+        view! { <li dir="auto">{mark}{first}{all(blocks.collect())}</li> }
+    };
+    items.into_iter().map(item).collect()
 }
 
-fn element(tag: Tag<'_>, inside: Vec<AnyView>) -> AnyView {
-    match tag {
-        Tag::Paragraph => view! { <p dir="auto">{inside}</p> },
-        Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. } => {
-            view! { <h2 dir="auto">{inside}</h2> }
+fn inline(pieces: &[Piece]) -> AnyView {
+    let mut drawn = Vec::new();
+    let mut rest = pieces;
+    while let [first, after @ ..] = rest {
+        if !first.look.is_link {
+            drawn.extend((!first.look.is_mark).then(|| words(first)));
+            rest = after;
+            continue;
         }
-        Tag::Heading { .. } => view! { <h3 dir="auto">{inside}</h3> },
-        Tag::BlockQuote(_) => view! { <blockquote>{inside}</blockquote> },
-        Tag::CodeBlock(_) => view! { <pre tabindex="0"><code>{inside}</code></pre> },
-        Tag::List(Some(first)) => view! { <ol start=first.to_string()>{inside}</ol> },
-        Tag::List(None) => view! { <ul>{inside}</ul> },
-        Tag::Item => view! { <li dir="auto">{inside}</li> },
-        Tag::Emphasis => view! { <em>{inside}</em> },
-        Tag::Strong => view! { <strong>{inside}</strong> },
-        Tag::Strikethrough => view! { <del>{inside}</del> },
-        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } if is_harmless(&dest_url) => {
-            view! { <a href=dest_url.into_string() rel="noopener noreferrer" target="_blank">{inside}</a> }
-        }
-        _ => view_of(inside),
+        let end = rest.iter().position(|piece| !piece.look.is_link).unwrap_or(rest.len());
+        let (inside, after) = rest.split_at(end);
+        let named = after.first().filter(|mark| mark.look.is_mark).and_then(|mark| mark.text.strip_prefix("]("));
+        let address = named.map_or(first.text.as_str(), |mark| mark.trim_end_matches(')')).to_owned();
+        let text: Vec<AnyView> = inside.iter().filter(|piece| !piece.look.is_mark).map(words).collect();
+        drawn.push(match is_harmless(&address) {
+            true => view! { <a href=address rel="noopener noreferrer" target="_blank">{text}</a> },
+            false => view_of(text),
+        });
+        rest = after;
     }
+    view_of(drawn)
+}
+
+fn words(piece: &Piece) -> AnyView {
+    let mut lines = piece.text.split(BREAK);
+    let mut drawn = vec![view_of(lines.next().unwrap_or_default())];
+    for line in lines {
+        drawn.push(view! { <br /> });
+        drawn.push(view_of(line));
+    }
+    let wrap = |is_so: bool, drawn: AnyView, wrap: fn(AnyView) -> AnyView| if is_so { wrap(drawn) } else { drawn };
+    let Look { is_code, is_struck, is_strong, is_emphasis, .. } = piece.look;
+    let drawn = wrap(is_code, view_of(drawn), |inside| view! { <code>{inside}</code> });
+    let drawn = wrap(is_struck, drawn, |inside| view! { <del>{inside}</del> });
+    let drawn = wrap(is_strong, drawn, |inside| view! { <strong>{inside}</strong> });
+    wrap(is_emphasis, drawn, |inside| view! { <em>{inside}</em> })
 }
 
 fn is_harmless(address: &str) -> bool {
