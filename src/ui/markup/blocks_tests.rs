@@ -88,7 +88,7 @@ fn what_people_write_is_read_as_everybody_reads_it() {
         "```rust\nlet a = 1;\n\n# no heading\n```\nafter",
         "a\n\n---\n\nb\n***\nc",
         "said in  \ntwo lines\\\nand a third",
-        "In the year\n1984. That was it",
+        "in the year\n1984. so it was",
         "see [the form](https://a.example/b) and `code *here*`",
         "## Heading ##\ntext\n### Another\n- list\ntext that goes on",
         "> - quoted list\n>   goes on\n>\n> and a word",
