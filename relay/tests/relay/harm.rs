@@ -35,7 +35,7 @@ async fn what_is_too_large_is_refused_and_the_relay_lives_on() {
     let host = Host::new();
     let own = a_box(1);
     let mut ana = Device::enter(&host, &[&own]).await;
-    assert_eq!(ana.leave(&own.topic("large"), &vec![1; 100 * 1024]).await, ReasonCode::QuotaExceeded);
+    assert_eq!(ana.leave(&own.topic("large"), &vec![1; 161 * 1024]).await, ReasonCode::QuotaExceeded);
     assert_eq!(ana.leave(&own.topic("small"), b"sealed").await, ReasonCode::Success, "the connection goes on");
     assert_eq!(host.files().iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "slot")).count(), 1);
 
