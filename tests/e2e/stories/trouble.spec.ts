@@ -1,5 +1,6 @@
 // Browsers that cannot do everything, disks that are full or damaged: said in words, and nothing lost.
 import { OTHER_WORLD, refuseRecords, withDisk, withoutStorage } from "../world/engine_script.ts";
+import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expect, story } from "../world/story.ts";
 
@@ -17,20 +18,23 @@ story("a window that keeps nothing says so, and works as long as it is open", as
 });
 
 story("a full disk is told at once, and everything is saved when there is room again", async ({ people, host }) => {
-  const ana = await people.at("Ana");
+  const ana = await people.at("Ana", OTHER_WORLD);
+  const browser = await ana.context.newCDPSession(ana.page);
+  const origin = host.address;
+  await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 200_000 });
   await ana.begin();
   await ana.today.writeForMyself();
   await ana.note.type("Saved. ");
   await ana.note.isSaved();
-  const browser = await ana.context.newCDPSession(ana.page);
-  await browser.send("Storage.overrideQuotaForOrigin", { origin: host.address, quotaSize: 1 });
-  await ana.note.type("Not yet.");
+  // Nothing that could be packed into less.
+  const long = `Saved. ${randomBytes(180_000).toString("base64")}`;
+  await ana.note.text.fill(long);
   await expect(ana.note.truth).toContainText("Not saved: this device has no room left");
-  await expect(ana.note.text).toHaveValue("Saved. Not yet.");
-  await browser.send("Storage.overrideQuotaForOrigin", { origin: host.address });
-  await ana.note.isSaved();
+  await expect(ana.note.text).toHaveValue(long);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin });
+  await expect(ana.note.truth).toHaveText("Saved");
   await ana.page.reload();
-  await expect(ana.note.text).toHaveValue("Saved. Not yet.");
+  await expect(ana.note.text).toHaveValue(long);
 });
 
 story("a store that refuses a record does not take the engine with it", async ({ people }) => {
@@ -77,7 +81,7 @@ story("a damaged record is told of, and everything else is there", async ({ peop
   await ana.note.isSaved();
   const second = (await documentsOf(ana.page)).find((document) => !before.includes(document));
   const other = await ana.context.newPage();
-  await other.goto(`${ana.host.address}/manifest.webmanifest`);
+  await other.goto(`${ana.host.address}/icons/alongside.svg`);
   await ana.page.close();
   await damage(other, second ?? "");
   const again = await ana.anotherTab("/me");
