@@ -3,8 +3,11 @@
 //! What others and we write at the same time is merged letter by letter: both texts stay, at the place where
 //! they were written. Positions count UTF-16 units.
 
+mod long;
 #[cfg(test)]
 mod tests;
+
+pub use long::{LONGEST, WrittenLong, write_long};
 
 use super::document::automerge_hash;
 use super::gate::{Reader, is_letter, splice_of};

@@ -106,8 +106,8 @@ impl Engine {
         if text::length(document).saturating_add(coming) > LONGEST_TEXT {
             return Err(Refusal::TextTooLong);
         }
-        let written = text::write(document, &base_heads, splices, now).map_err(|_| Refusal::Splices)?;
-        self.keep(document_id, written.stored.as_slice());
+        let written = text::write_long(document, &base_heads, splices, now).map_err(|_| Refusal::Splices)?;
+        self.keep(document_id, &written.stored);
         self.put_written(note_id, client_id, number);
         if let Some(seat) = self.tabs.get_mut(&client_id).and_then(|tab| tab.seat.as_mut()) {
             seat.last_number = Some(number);

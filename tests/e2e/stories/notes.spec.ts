@@ -44,6 +44,19 @@ story("a long note is whole after a reload", async ({ people }) => {
   await expect(ana.circle.note("The long one")).toBeVisible();
 });
 
+story("a book that is pasted is whole after a reload, and on the other's screen", async ({ people }) => {
+  const [ana, ben] = await people.pair();
+  const book = Array.from({ length: 9_000 }, (_, line) => `${line}: what they said in chapter ${line % 12}`).join("\n");
+  await ana.circle.writeNote();
+  await ana.note.text.fill(book);
+  await ana.note.isSaved();
+  await ana.page.reload();
+  await expect(ana.note.text).toHaveValue(book);
+  await ben.circle.side("Notes");
+  await ben.circle.notes.getByRole("link").click();
+  await expect(ben.note.text).toHaveValue(book);
+});
+
 story("a page that is closed in the middle of a word has kept what it said was saved", async ({ people }) => {
   const ana = await people.at("Ana");
   await ana.begin();
