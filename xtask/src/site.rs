@@ -64,7 +64,19 @@ fn make(kind: Kind, build: &str, place: &Path) -> Result<()> {
     }
     // Trunk wants `true` where the convention says that any value will do.
     trunk.env_remove("NO_COLOR").env("ALONGSIDE_BUILD", build);
+    trunk.env("CARGO_ENCODED_RUSTFLAGS", without_places());
     shell::run(&mut trunk).context("Trunk could not build the site; what it says is above")
+}
+
+/// The messages of a panic name files of the compiler and of crates; not where this computer keeps them.
+fn without_places() -> String {
+    let sysroot = shell::ask(shell::program("rustc").args(["--print", "sysroot"]));
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let places =
+        [sysroot.map(|place| (place, "rust")), home.ok().map(|home| (format!("{home}/registry/src"), "crates"))];
+    let flags =
+        places.into_iter().flatten().map(|(place, name)| format!("--remap-path-prefix={}={name}", place.trim()));
+    flags.collect::<Vec<_>>().join("\u{1f}")
 }
 
 fn replace(next: &Path, dist: &Path) -> Result<()> {

@@ -18,8 +18,10 @@ use leptos::wasm_bindgen::JsCast;
 
 const OF_A_DRAWING: &str = "http://www.w3.org/2000/svg";
 
-/// An element to be drawn.
-pub(crate) struct Element {
+/// An element to be drawn. Behind a pointer, so that one that is being described is handed on in one step.
+pub(crate) struct Element(Box<Parts>);
+
+struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
     settings: Vec<Setting>,
@@ -28,19 +30,23 @@ pub(crate) struct Element {
 
 impl Element {
     /// An element of a page.
+    #[inline(never)]
     pub(crate) fn new(tag: &'static str) -> Self {
-        Self { tag, namespace: None, settings: Vec::new(), children: Vec::new() }
+        Self(Box::new(Parts { tag, namespace: None, settings: Vec::new(), children: Vec::new() }))
     }
 
     /// An element of a drawing (SVG).
+    #[inline(never)]
     pub(crate) fn of_a_drawing(tag: &'static str) -> Self {
-        Self { namespace: Some(OF_A_DRAWING), ..Self::new(tag) }
+        let mut element = Self::new(tag);
+        element.0.namespace = Some(OF_A_DRAWING);
+        element
     }
 
     /// With these attributes.
-    pub(crate) fn literals(mut self, all: &'static [(&'static str, &'static str)]) -> Self {
-        self.settings.push(Setting::Literals(all));
-        self
+    #[inline(never)]
+    pub(crate) fn literals(self, all: &'static [(&'static str, &'static str)]) -> Self {
+        self.with(Setting::Literals(all))
     }
 
     /// With one more attribute; `None` and `false` leave it out.
@@ -54,12 +60,12 @@ impl Element {
     }
 
     /// With somebody who hears an event.
-    pub(crate) fn on<E>(self, event: E, hear: impl FnMut(E::EventType) + 'static) -> Self
+    pub(crate) fn on<E>(self, event: E, mut hear: impl FnMut(E::EventType) + 'static) -> Self
     where
         E: EventDescriptor,
         E::EventType: JsCast,
     {
-        self.with(Setting::listener(event, hear))
+        self.with(Setting::listener(event.name(), Box::new(move |event| hear(event.unchecked_into()))))
     }
 
     /// With a reference to its node.
@@ -72,22 +78,29 @@ impl Element {
     }
 
     /// With one more child.
-    pub(crate) fn child<M>(mut self, child: impl Drawn<M>) -> Self {
-        self.children.push(child.view());
+    pub(crate) fn child<M>(self, child: impl Drawn<M>) -> Self {
+        self.above(child.view())
+    }
+
+    #[inline(never)]
+    fn above(mut self, child: AnyView) -> Self {
+        self.0.children.push(child);
         self
     }
 
+    #[inline(never)]
     fn with(mut self, setting: Setting) -> Self {
-        self.settings.push(setting);
+        self.0.settings.push(setting);
         self
     }
 
     /// Whether the node that is there can become this one.
     fn fits(&self, state: &ElementState) -> bool {
-        self.tag == state.tag
-            && self.children.len() == state.children.len()
-            && self.settings.len() == state.settings.len()
-            && self.settings.iter().zip(&state.settings).all(|(setting, held)| setting.fits(held))
+        let Parts { tag, settings, children, .. } = &*self.0;
+        *tag == state.tag
+            && children.len() == state.children.len()
+            && settings.len() == state.settings.len()
+            && settings.iter().zip(&state.settings).all(|(setting, held)| setting.fits(held))
     }
 }
 
@@ -103,15 +116,16 @@ impl Render for Element {
     type State = ElementState;
 
     fn build(self) -> ElementState {
-        let node = Rndr::create_element(self.tag, self.namespace);
-        let settings = self.settings.into_iter().map(|setting| setting.set(&node)).collect();
+        let Parts { tag, namespace, settings, children } = *self.0;
+        let node = Rndr::create_element(tag, namespace);
+        let settings = settings.into_iter().map(|setting| setting.set(&node)).collect();
         let draw = |child: AnyView| {
             let mut child = child.build();
             child.mount(&node, None);
             child
         };
-        let children = self.children.into_iter().map(draw).collect();
-        ElementState { tag: self.tag, node, settings, children }
+        let children = children.into_iter().map(draw).collect();
+        ElementState { tag, node, settings, children }
     }
 
     fn rebuild(self, state: &mut ElementState) {
@@ -122,10 +136,10 @@ impl Render for Element {
             *state = new;
             return;
         }
-        for (setting, held) in self.settings.into_iter().zip(&mut state.settings) {
+        for (setting, held) in self.0.settings.into_iter().zip(&mut state.settings) {
             setting.set_again(&state.node, held);
         }
-        for (child, drawn) in self.children.into_iter().zip(&mut state.children) {
+        for (child, drawn) in self.0.children.into_iter().zip(&mut state.children) {
             child.rebuild(drawn);
         }
     }

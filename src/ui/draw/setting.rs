@@ -1,7 +1,6 @@
 //! What is set on an element: attributes, properties, who hears its events, who holds it.
 
 use super::values::Value;
-use leptos::ev::EventDescriptor;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
@@ -41,14 +40,11 @@ pub(super) enum Text {
 
 impl Setting {
     /// Hears with the owner that draws the element, so that what it makes is cleaned up with it.
-    pub(super) fn listener<E>(event: E, mut hear: impl FnMut(E::EventType) + 'static) -> Self
-    where
-        E: EventDescriptor,
-        E::EventType: JsCast,
-    {
+    #[inline(never)]
+    pub(super) fn listener(name: Cow<'static, str>, mut hear: Box<dyn FnMut(dom::Event)>) -> Self {
         let owner = Owner::current().unwrap_or_default();
-        let hear = move |event: dom::Event| owner.with(|| hear(event.unchecked_into()));
-        Self::Listener(event.name(), SendWrapper::new(Box::new(hear)))
+        let hear = move |event: dom::Event| owner.with(|| hear(event));
+        Self::Listener(name, SendWrapper::new(Box::new(hear)))
     }
 
     /// Puts the node into the reference.
