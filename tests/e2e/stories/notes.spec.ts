@@ -46,14 +46,15 @@ story("a long note is whole after a reload", async ({ people }) => {
 
 story("a book that is pasted is whole after a reload, and on the other's screen", async ({ people }) => {
   const [ana, ben] = await people.pair();
-  const book = Array.from({ length: 9_000 }, (_, line) => `${line}: what they said in chapter ${line % 12}`).join("\n");
+  const book = Array.from({ length: 60 }, (_, chapter) => `${chapter}: ${"what they said. ".repeat(350)}`).join("\n");
   await ana.circle.writeNote();
+  await ana.note.title.fill("The book");
   await ana.note.text.fill(book);
   await ana.note.isSaved();
   await ana.page.reload();
   await expect(ana.note.text).toHaveValue(book);
   await ben.circle.side("Notes");
-  await ben.circle.notes.getByRole("link").click();
+  await ben.circle.openNote("The book");
   await expect(ben.note.text).toHaveValue(book);
 });
 

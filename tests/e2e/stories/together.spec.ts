@@ -33,13 +33,11 @@ story("ana and ben see each other's goals and notes at once, over a direct link"
   await bothOpen(ana, ben, "What we said on Tuesday");
 });
 
-story("a letter reaches the other screen before a second has passed", async ({ people }) => {
+story("a letter is on the other screen while one looks", async ({ people }) => {
   const [ana, ben] = await people.pair();
   await bothOpen(ana, ben, "Hello");
-  const began = Date.now();
   await ana.note.type("!");
   await expect(ben.note.text).toHaveValue("Hello!", { timeout: 5_000 });
-  expect(Date.now() - began).toBeLessThan(5_000);
 });
 
 story("both type in the same note at the same time and nothing is lost or jumps", async ({ people }) => {

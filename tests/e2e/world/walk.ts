@@ -86,6 +86,7 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await ana.circle.side("People");
   await look("people");
   await ana.circle.side("Side by side");
+  await expect(ana.page.getByRole("button", { name: "Undo" })).toHaveCount(0);
   await look("circle");
   await ana.circle.goToday();
   await look("today");
