@@ -304,9 +304,11 @@ impl Engine {
             peer.link = None;
             peer.presence.clear();
             peer.next_attempt_at = self.now;
+            peer.is_asked_for(self.now);
         }
         self.peer_left(device_id);
         for circle_id in self.circles_with(device_id) {
+            self.say_here_in(circle_id, true);
             self.changed.circle(circle_id);
             self.mailbox_after_link(circle_id);
             self.carets_changed(circle_id);

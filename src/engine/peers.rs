@@ -10,6 +10,9 @@ use crate::sync::wire::Presence;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// How long a device whose link broke has to answer through the relay before it counts as gone.
+const ANSWER_MS: u64 = 6_000;
+
 /// Another device.
 #[derive(Default)]
 pub(super) struct Peer {
@@ -50,6 +53,12 @@ impl Peer {
     /// Whether it was heard just now, by link or through the relay.
     pub(super) fn is_here(&self, now: u64) -> bool {
         self.link.is_some() || self.is_heard(now)
+    }
+
+    /// It may have gone, or only its link; unless it answers through the relay, it is not here any more.
+    pub(super) fn is_asked_for(&mut self, now: u64) {
+        let silent_soon = (now + ANSWER_MS).saturating_sub(SILENCE_MS);
+        self.heard_at = self.heard_at.map(|at| at.min(silent_soon));
     }
 
     /// Whether it was heard through the relay just now.

@@ -123,6 +123,24 @@ fn who_is_in_a_note_is_seen_in_the_circle() {
 }
 
 #[test]
+fn who_closes_the_page_is_soon_away_and_who_only_lost_the_link_is_not() {
+    let mut world = World::new(507);
+    let (ana, ben) = world.pair("Ana", "Ben");
+    world.circle(ben);
+    let presence = |world: &World| Some(world.tab(ben).circle.as_ref()?.freshness.first()?.presence);
+    world.within(10_000, "Ana beside Ben", |world| {
+        presence(world).filter(|presence| matches!(presence, Presence::Direct(_)))
+    });
+    world.break_links(ana);
+    for _ in 0..20 {
+        world.run_for(500);
+        assert_ne!(presence(&world), Some(Presence::Away), "she is still there");
+    }
+    world.crash(ana);
+    world.within(10_000, "Ana away", |world| presence(world).filter(|presence| *presence == Presence::Away));
+}
+
+#[test]
 fn both_go_on_through_a_cut_and_have_the_same_after_it() {
     let mut world = World::new(506);
     let (ana, ben) = world.pair("Ana", "Ben");
