@@ -103,7 +103,9 @@ impl Engine {
         let document = self.shelf.get_mut(&document_id).and_then(|shelved| shelved.document_mut());
         let document = document.ok_or(Refusal::Unknown)?;
         let coming: usize = splices.iter().map(|splice| splice.insert.encode_utf16().count()).sum();
-        if text::length(document).saturating_add(coming) > LONGEST_TEXT {
+        let going: usize = splices.iter().map(|splice| splice.delete as usize).sum();
+        // What makes a text shorter is always taken.
+        if coming > going && text::length(document).saturating_add(coming - going) > LONGEST_TEXT {
             return Err(Refusal::TextTooLong);
         }
         let written = text::write_long(document, &base_heads, splices, now).map_err(|_| Refusal::Splices)?;

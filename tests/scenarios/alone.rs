@@ -4,6 +4,7 @@ use alongside::engine::command::Command;
 use alongside::engine::view::Refusal;
 use alongside::mentoring::circle::CircleKind;
 use alongside::mentoring::goal::{Confidence, Day, GoalDraft, GoalEdit, GoalField, GoalRefusal, GoalState};
+use alongside::mentoring::note::LONGEST_TEXT;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
 use alongside_world::world::BEGINNING_MS;
@@ -154,4 +155,17 @@ fn a_note_has_a_title_can_be_put_away_and_comes_back() {
         assert_eq!((card.title.as_str(), card.away), ("Tuesday", away));
     }
     assert_eq!(world.text(ana, note_id), "# Group meeting\nThey let me sit");
+}
+
+#[test]
+fn a_note_as_long_as_notes_may_be_can_be_replaced_by_another() {
+    let (mut world, ana) = ana_with_a_circle(110);
+    let note_id = world.begins_note(ana, "Diary");
+    let long = |letter: &str| letter.repeat(LONGEST_TEXT);
+    world.types(ana, note_id, &long("a"));
+    world.saves(ana);
+    let first = world.first(ana);
+    world.replaces_in(ana, first, note_id, 0..LONGEST_TEXT, &long("b"));
+    world.saves(ana);
+    assert!(world.text(ana, note_id) == long("b"), "all of it is there");
 }
