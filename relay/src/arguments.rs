@@ -34,6 +34,11 @@ pub(crate) struct Arguments {
     #[arg(long = "name", value_name = "HOST")]
     pub(crate) names: Vec<String>,
 
+    /// Where to answer /metrics, in the text format of Prometheus, for whoever watches over this relay.
+    /// Only sums, nothing about anybody; still, let nobody else reach it. Off unless it is given
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) metrics: Option<SocketAddr>,
+
     /// Most mebibytes of sealed messages to keep, on disk and in memory. When it is full the relay
     /// takes no more until some are collected or their 60 days are over
     #[arg(long, value_name = "MIB", default_value_t = 1024)]

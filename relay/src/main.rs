@@ -8,6 +8,7 @@
 //! | [`secret`] | the relay's own secret, on disk |
 //! | [`names`] | by which names this relay may be called |
 //! | [`door`] | who is let in |
+//! | [`tally`] | what a host may know: sums, and nothing about anybody |
 //! | [`carrying`] | WebSocket, rules, broker, slots |
 //! | [`site`] | the files of the site |
 //! | [`web`] | the port, and its paths |
@@ -26,6 +27,7 @@ mod names;
 mod run;
 mod secret;
 mod site;
+mod tally;
 mod web;
 
 use std::process::ExitCode;

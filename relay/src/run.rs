@@ -19,6 +19,7 @@ use crate::carrying::{Broker, Slots};
 use crate::door::Door;
 use crate::names::Names;
 use crate::site::Site;
+use crate::tally::Tally;
 use crate::web::{self, Local, Relay};
 use crate::{edge, limits, secret};
 
@@ -53,13 +54,30 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         broker,
         slots,
         site: Site::new(arguments.site),
+        tally: Tally::default(),
         connections: Arc::new(Semaphore::new(limits::CONNECTIONS)),
     });
     let listener = TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", arguments.listen))?;
-    announce(listener.local_addr()?)?;
+    let watched = match arguments.metrics {
+        Some(address) => Some(watch(address, Arc::clone(&relay)).await?),
+        None => None,
+    };
+    announce(listener.local_addr()?, watched)?;
     serve(listener, relay).await
+}
+
+/// Answers `/metrics` there until the program ends, and says where that is.
+async fn watch(address: SocketAddr, relay: Arc<Relay>) -> anyhow::Result<SocketAddr> {
+    let listener =
+        TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on for /metrics"))?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move {
+        // Whoever watches sees that it ended; the relay goes on.
+        let _ended = axum::serve(listener, web::metrics_paths(relay)).await;
+    });
+    Ok(address)
 }
 
 async fn serve(listener: TcpListener, relay: Arc<Relay>) -> anyhow::Result<()> {
@@ -124,16 +142,21 @@ async fn asked() {
     }
 }
 
-/// The one line on standard output, for people and for programs.
-fn announce(mut address: SocketAddr) -> std::io::Result<()> {
+/// What is said on standard output, for people and for programs: first where the page is.
+fn announce(mut address: SocketAddr, watched: Option<SocketAddr>) -> std::io::Result<()> {
     // "All addresses" is not an address one can go to.
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
         IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
         _ => {}
     }
+    let mut said = format!("Alongside is at http://{address}/\n");
+    if let Some(watched) = watched {
+        said.push_str(&format!("Figures for the host are at http://{watched}/metrics\n"));
+    }
+    // In one piece: who reads only the first line may be gone before a second.
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Alongside is at http://{address}/")?;
+    out.write_all(said.as_bytes())?;
     out.flush()
 }
 

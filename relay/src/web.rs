@@ -1,6 +1,7 @@
 //! The relay's one port: what is answered under which path.
 //!
-//! `/challenge`, `/mqtt` and `/health` are the relay's own; everything else is the site's. Leaves what is
+//! `/challenge`, `/mqtt` and `/health` are the relay's own; everything else is the site's. `/metrics` is answered on
+//! a port of its own, and only if the host asks for it. Leaves what is
 //! carried to `carrying` and who may come in to `door`.
 
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ use crate::carrying::{self, Broker, Slots};
 use crate::door::Door;
 use crate::names::Names;
 use crate::site::Site;
+use crate::tally::{Figures, Tally};
 use crate::{edge, limits};
 
 /// Everything one relay consists of.
@@ -31,6 +33,7 @@ pub(crate) struct Relay {
     pub(crate) broker: Broker,
     pub(crate) slots: Slots,
     pub(crate) site: Site,
+    pub(crate) tally: Tally,
     /// One permit for each connection at `/mqtt`.
     pub(crate) connections: Arc<Semaphore>,
 }
@@ -93,9 +96,21 @@ async fn mqtt(
         return (StatusCode::BAD_REQUEST, "Only the WebSocket subprotocol mqtt is spoken here.\n").into_response();
     }
     upgrade.on_upgrade(async move |socket| {
-        carrying::carry(socket, &host, &relay.door, &relay.broker, &relay.slots).await;
+        carrying::carry(socket, &host, &relay.door, &relay.broker, &relay.slots, &relay.tally).await;
         drop(permit);
     })
+}
+
+/// The paths of the port for whoever watches over the relay.
+pub(crate) fn metrics_paths(relay: Arc<Relay>) -> Router {
+    Router::new().route("/metrics", get(metrics)).with_state(relay)
+}
+
+async fn metrics(State(relay): State<Arc<Relay>>) -> impl IntoResponse {
+    let (slots, slot_bytes, most_slot_bytes) = relay.slots.sums();
+    let connections = limits::CONNECTIONS.saturating_sub(relay.connections.available_permits());
+    let figures = Figures { tally: &relay.tally, connections, slots, slot_bytes, most_slot_bytes };
+    ([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "text/plain; version=0.0.4")], figures.page())
 }
 
 async fn health() -> impl IntoResponse {

@@ -28,6 +28,7 @@ use super::rules::{self, Farewell, Verdict};
 use super::slots::{NotKept, Waiting};
 use super::{Broker, Slots};
 use crate::door::Door;
+use crate::tally::Tally;
 use crate::{edge, limits};
 
 type ToDevice = SplitSink<WebSocket, Message>;
@@ -36,23 +37,24 @@ type ToDevice = SplitSink<WebSocket, Message>;
 type Over = Option<Farewell>;
 
 /// Serves one device until either side has had enough. `host` is the name it called this relay by.
-pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &Broker, slots: &Slots) {
+pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &Broker, slots: &Slots, tally: &Tally) {
     let (mut to_device, from_device) = socket.split();
     let mut incoming = Incoming { socket: from_device, buffer: BytesMut::new() };
     let introduced = timeout(limits::INTRODUCTION, introduce(&mut incoming, host, door)).await;
     let over = match introduced {
         Ok(Ok((connect, grants))) => {
+            tally.admitted.one();
             let grants = Arc::new(grants);
             let (from_broker, mut to_broker) = tokio::io::split(broker.serve(Arc::clone(&grants)));
             let (answers, answered) = mpsc::channel(16);
             let broker_is_gone = Notify::new();
             let inward = async {
                 to_broker.write_all(&connect).await.map_err(|_| None)?;
-                let mut inward = Inward { incoming, to_broker, answers, grants: &grants, slots };
+                let mut inward = Inward { incoming, to_broker, answers, grants: &grants, slots, tally };
                 inward.run(&broker_is_gone).await
             };
             let outward = async {
-                outward(from_broker, &mut to_device, answered).await;
+                outward(from_broker, &mut to_device, answered, tally).await;
                 // Inward is told and not dropped: it may be in the middle of writing a slot.
                 broker_is_gone.notify_one();
                 std::future::pending::<Infallible>().await
@@ -62,8 +64,14 @@ pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &B
                 _ = outward => None,
             }
         }
-        Ok(Err(over)) => over,
-        Err(_) => None,
+        Ok(Err(over)) => {
+            tally.turned_away.one();
+            over
+        }
+        Err(_) => {
+            tally.turned_away.one();
+            None
+        }
     };
     if let Some(bytes) = over.and_then(|farewell| frame::encode(&farewell.packet()).ok()) {
         // Whether the goodbye arrives makes no difference any more.
@@ -96,6 +104,7 @@ struct Inward<'a> {
     answers: mpsc::Sender<Packet>,
     grants: &'a Grants,
     slots: &'a Slots,
+    tally: &'a Tally,
 }
 
 impl Inward<'_> {
@@ -108,6 +117,8 @@ impl Inward<'_> {
                 frame = self.incoming.next() => frame?,
                 () = broker_is_gone.notified() => return Err(None),
             };
+            self.tally.packets_in.one();
+            self.tally.bytes_in.more(frame.length());
             let wait = pace.take(frame.length(), began.elapsed().as_secs_f64());
             if wait > Duration::ZERO {
                 tokio::time::sleep(wait).await;
@@ -118,8 +129,14 @@ impl Inward<'_> {
                     let turn = self.slots.turn(&publish.topic_name).await;
                     let verdict = match into_slot(&publish, self.slots).await {
                         Ok(()) => Verdict::Pass(Packet::Publish(publish)),
-                        Err(NotKept::Full) => rules::not_taken(&publish, ReasonCode::QuotaExceeded),
-                        Err(NotKept::Disk) => rules::not_taken(&publish, ReasonCode::ImplementationSpecificError),
+                        Err(NotKept::Full) => {
+                            self.tally.no_room.one();
+                            rules::not_taken(&publish, ReasonCode::QuotaExceeded)
+                        }
+                        Err(NotKept::Disk) => {
+                            self.tally.disk_troubles.one();
+                            rules::not_taken(&publish, ReasonCode::ImplementationSpecificError)
+                        }
                     };
                     self.carry_out(verdict, broker_is_gone).await?;
                     drop(turn);
@@ -165,12 +182,14 @@ async fn outward(
     mut from_broker: ReadHalf<DuplexStream>,
     to_device: &mut ToDevice,
     mut answers: mpsc::Receiver<Packet>,
+    tally: &Tally,
 ) {
     let mut probe = interval(limits::PROBE_AFTER);
     let mut buffer = BytesMut::new();
     loop {
         while let Ok(Some(frame)) = Frame::next(&mut buffer) {
             let Ok(bytes) = for_device(frame) else { return };
+            tally.bytes_out.more(bytes.len());
             if send(to_device, Message::Binary(bytes)).await.is_err() {
                 return;
             }

@@ -127,6 +127,11 @@ impl Slots {
         }
     }
 
+    /// How many messages wait, their bytes, and how many bytes may.
+    pub(crate) fn sums(&self) -> (usize, u64, u64) {
+        self.room().sums()
+    }
+
     /// The topics whose time is over.
     pub(crate) fn over(&self, now_ms: u64) -> Vec<String> {
         self.room().over(now_ms)

@@ -110,3 +110,19 @@ async fn nothing_says_who_left_a_message_neither_to_others_nor_on_disk_nor_in_th
 fn contains(bytes: &[u8], sought: &[u8]) -> bool {
     bytes.windows(sought.len()).any(|window| window == sought)
 }
+
+#[tokio::test]
+async fn a_host_sees_sums_of_what_is_carried_and_only_where_it_asked_to() {
+    let host = Host::with(&["--metrics", "127.0.0.1:0"]);
+    let own = a_box(1);
+    let mut ana = Device::enter(&host, &[&own]).await;
+    assert_eq!(ana.leave(&own.topic("note"), b"sealed").await, ReasonCode::Success);
+    assert_eq!(host.figure("alongside_connections").await, 1);
+    assert_eq!(host.figure("alongside_connections_admitted_total").await, 1);
+    assert_eq!((host.figure("alongside_slots").await, host.figure("alongside_slot_bytes").await), (1, 6));
+    assert!(host.figure("alongside_bytes_in_total").await > 6);
+    assert_eq!(ana.leave(&own.topic("note"), b"").await, ReasonCode::Success);
+    assert_eq!(host.figure("alongside_slots").await, 0);
+    let elsewhere = host.ask("GET", "/metrics", &[]).await;
+    assert_eq!(elsewhere.status, 404, "people who come to the page have no business with it");
+}

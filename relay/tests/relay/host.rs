@@ -17,6 +17,7 @@ pub(crate) struct Host {
     arguments: Vec<String>,
     child: Child,
     address: String,
+    figures: Option<String>,
 }
 
 /// An answer over HTTP.
@@ -38,13 +39,23 @@ impl Host {
         std::fs::create_dir(folder.path().join("site")).unwrap();
         std::fs::write(folder.path().join("site/index.html"), PAGE).unwrap();
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let (child, address) = start(folder.path(), &arguments);
-        Self { folder, arguments, child, address }
+        let (child, address, figures) = start(folder.path(), &arguments);
+        Self { folder, arguments, child, address, figures }
     }
 
     /// `127.0.0.1:PORT`.
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// One figure of `/metrics`, at the address that the relay named.
+    pub(crate) async fn figure(&self, name: &str) -> u64 {
+        let address = self.figures.as_ref().expect("a relay that was started with --metrics");
+        let answer = ask(address, "GET", "/metrics", &[]).await;
+        assert_eq!(answer.status, 200);
+        let page = String::from_utf8(answer.body).unwrap();
+        let value = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).unwrap();
+        value.parse().unwrap()
     }
 
     /// The folder with the site.
@@ -79,7 +90,7 @@ impl Host {
     pub(crate) fn crash(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        (self.child, self.address) = start(self.folder.path(), &self.arguments);
+        (self.child, self.address, self.figures) = start(self.folder.path(), &self.arguments);
     }
 
     /// Asks it to stop, as service managers do, and waits until it has.
@@ -98,22 +109,7 @@ impl Host {
 
     /// A request with further header lines.
     pub(crate) async fn ask(&self, method: &str, path: &str, lines: &[&str]) -> Answer {
-        let own_host = format!("Host: {}", self.address);
-        let named = lines.iter().any(|line| line.starts_with("Host:"));
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
-        for line in lines.iter().copied().chain((!named).then_some(own_host.as_str())) {
-            request.push_str(line);
-            request.push_str("\r\n");
-        }
-        request.push_str("\r\n");
-        let mut stream = TcpStream::connect(&self.address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_lowercase();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: bytes[end + 4..].to_vec() }
+        ask(&self.address, method, path, lines).await
     }
 
     /// A challenge for this relay's own address.
@@ -134,6 +130,25 @@ impl Drop for Host {
     }
 }
 
+async fn ask(address: &str, method: &str, path: &str, lines: &[&str]) -> Answer {
+    let own_host = format!("Host: {address}");
+    let named = lines.iter().any(|line| line.starts_with("Host:"));
+    let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+    for line in lines.iter().copied().chain((!named).then_some(own_host.as_str())) {
+        request.push_str(line);
+        request.push_str("\r\n");
+    }
+    request.push_str("\r\n");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_lowercase();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, head, body: bytes[end + 4..].to_vec() }
+}
+
 fn command(folder: &Path, arguments: &[String]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_alongside-relay"));
     command.arg("--site").arg(folder.join("site")).arg("--data").arg(folder.join("data"));
@@ -141,14 +156,21 @@ fn command(folder: &Path, arguments: &[String]) -> Command {
     command
 }
 
-fn start(folder: &Path, arguments: &[String]) -> (Child, String) {
+fn start(folder: &Path, arguments: &[String]) -> (Child, String, Option<String>) {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
     let mut child = command(folder, arguments).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    said.read_line(&mut line).unwrap();
+    let figures = arguments.iter().any(|argument| argument == "--metrics").then(|| {
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let address = line.strip_prefix("Figures for the host are at http://");
+        address.and_then(|rest| rest.strip_suffix("/metrics\n")).unwrap().to_owned()
+    });
     let address = line
         .strip_prefix("Alongside is at http://")
         .and_then(|rest| rest.strip_suffix("/\n"))
         .unwrap_or_else(|| panic!("not the line with the address: {line:?}"));
-    (child, address.to_owned())
+    (child, address.to_owned(), figures)
 }

@@ -67,6 +67,11 @@ impl Room {
         self.set(topic, before);
     }
 
+    /// Slots taken, their bytes, and most bytes in all.
+    pub(super) fn sums(&self) -> (usize, u64, u64) {
+        (self.all.slots, self.all.bytes, self.most_bytes)
+    }
+
     /// Whether anything waits there.
     pub(super) fn holds(&self, topic: &str) -> bool {
         self.entries.contains_key(topic)
