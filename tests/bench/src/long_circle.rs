@@ -43,16 +43,15 @@ pub(crate) struct Pieces {
     changes: Vec<Vec<u8>>,
 }
 
-/// A circle whose document has so many changes.
-pub(crate) fn made(changes: usize) -> Result<LongCircle, Box<dyn std::error::Error>> {
+/// A circle whose document has so many changes, the one that founds it and one for each goal among them.
+pub(crate) fn made(changes: usize) -> LongCircle {
     let mut world = World::new(changes as u64);
     world.default_relay = None;
     let ana = world.person("Ana");
     let circle_id = world.starts_circle(ana, CircleKind::Group);
     let goal_ids: Vec<GoalId> = (0..GOALS).map(|n| world.sets_goal(ana, draft(&format!("Goal {n}")))).collect();
     let mut long = LongCircle { world, ana, sure: vec![0; GOALS] };
-    let already = long.pieces()?.loaded()?.get_changes(&[]).len();
-    for turn in 0..changes.saturating_sub(already) {
+    for turn in 0..changes.saturating_sub(1 + GOALS) {
         let place = turn % GOALS;
         let edit = if (turn / GOALS) % TEXT_EVERY == TEXT_EVERY - 1 {
             GoalEdit::Text(GoalField::NextStep, format!("Ask one question in week {}", turn / GOALS))
@@ -65,7 +64,7 @@ pub(crate) fn made(changes: usize) -> Result<LongCircle, Box<dyn std::error::Err
         long.world.does_and_waits(ana, command);
     }
     long.world.run_until_quiet();
-    Ok(long)
+    long
 }
 
 impl LongCircle {
@@ -93,16 +92,20 @@ impl LongCircle {
         Ok(documents.into_values().max_by_key(Pieces::bytes).ok_or("there is no document on the disk")?)
     }
 
-    /// Writes the document as one Automerge file, and the disk with its key, for the other references.
-    pub(crate) fn write(&self, folder: &Path, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// Writes the document as one Automerge file, for the references in JavaScript.
+    pub(crate) fn write_document(&self, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        Ok(std::fs::write(file, self.pieces()?.loaded()?.save())?)
+    }
+
+    /// Writes the disk and its key, for a browser that is to find them in its own storage.
+    pub(crate) fn write_disk(&self, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let mut disk = format!("key {}\n", hexadecimal(&self.profile().storage_key));
         let circle_id = self.world.circle_id(self.ana);
         writeln!(disk, "circle {}", hexadecimal(&circle_id.0))?;
         for (key, bytes) in self.profile().disk.records() {
             writeln!(disk, "record {key} {}", hexadecimal(bytes))?;
         }
-        std::fs::write(folder.join(format!("{name}.disk")), disk)?;
-        Ok(std::fs::write(folder.join(format!("{name}.automerge")), self.pieces()?.loaded()?.save())?)
+        Ok(std::fs::write(file, disk)?)
     }
 }
 

@@ -33,9 +33,10 @@ fn main() -> ExitCode {
 fn measure(folder: &std::path::Path, parts: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let wants = |name: &str| parts.iter().any(|part| part == name);
     if wants("opening") || wants("catching-up") {
-        let long = long_circle::made(long_circle::CHANGES)?;
-        long.write(folder, "long")?;
-        long_circle::made(long_circle::FEW_CHANGES)?.write(folder, "short")?;
+        let long = long_circle::made(long_circle::CHANGES);
+        long.write_document(&folder.join("long.automerge"))?;
+        long.write_disk(&folder.join("long.disk"))?;
+        long_circle::made(long_circle::FEW_CHANGES).write_disk(&folder.join("short.disk"))?;
         if wants("opening") {
             opening::measure(&long)?;
         }
