@@ -14,6 +14,8 @@ pub(crate) enum Subject {
     RawAutomerge,
     /// The engine again, with so little to do that what is left is the cost of doing it at all.
     AlongsideWithOne,
+    /// The engine with a short history.
+    AlongsideWithFew,
 }
 
 impl Subject {
@@ -22,6 +24,7 @@ impl Subject {
             Self::Alongside => "Alongside",
             Self::RawAutomerge => "raw Automerge, native",
             Self::AlongsideWithOne => "Alongside, 1 document",
+            Self::AlongsideWithFew => "Alongside, 100 changes",
         }
     }
 }

@@ -36,9 +36,10 @@ fn measure(folder: &std::path::Path, parts: &[String]) -> Result<(), Box<dyn std
         let long = long_circle::made(long_circle::CHANGES);
         long.write_document(&folder.join("long.automerge"))?;
         long.write_disk(&folder.join("long.disk"))?;
-        long_circle::made(long_circle::FEW_CHANGES).write_disk(&folder.join("short.disk"))?;
+        let short = long_circle::made(long_circle::FEW_CHANGES);
+        short.write_disk(&folder.join("short.disk"))?;
         if wants("opening") {
-            opening::measure(&long)?;
+            opening::measure(&long, &short)?;
         }
         if wants("catching-up") {
             catching_up::measure(&long)?;
