@@ -4,6 +4,7 @@
 //! of the app itself. Whatever it runs it shows, and whatever it skips is skipped because a hash of the
 //! sources says that the result would be the same.
 
+mod bench;
 mod options;
 mod project;
 mod run;
@@ -21,6 +22,7 @@ cargo xtask run  [--port N] [--data DIR] [--dev]   build the site and the relay,
 cargo xtask build [--dev]                          build the site into dist/ and nothing else
 cargo xtask test [--only PART] [--list]            everything that guards the project; one part; their names
 cargo xtask size                                   brotli bytes of everything the app loads, with the bars
+cargo xtask bench [--only PART] [--list]           figures, each beside a reference in the same run
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "build" => site::build(site::Kind::of(&options)).map(|_| ExitCode::SUCCESS),
         "test" => test::test(&options),
         "size" => size::size(),
+        "bench" => bench::bench(&options),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@ use crate::options::Options;
 use crate::{project, shell, site};
 use anyhow::{Result, bail};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const PORT: u16 = 8484;
@@ -18,22 +19,19 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         bail!("Port {port} is in use on this machine. Choose another: cargo xtask run --port {}", port.wrapping_add(1));
     }
     let dist = site::build(kind)?;
-    let profile = if kind == site::Kind::Release { "native" } else { "dev" };
-    shell::say("Building the relay.");
-    shell::run(shell::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package",
-        "alongside-relay",
-        "--profile",
-        profile,
-    ]))?;
-    // The profile `dev` is built into a folder of another name.
-    let folder = if kind == site::Kind::Release { "native" } else { "debug" };
-    let mut relay = shell::program(project::target().join(folder).join("alongside-relay"));
+    let mut relay = shell::program(relay(kind)?);
     relay.arg("--site").arg(dist).arg("--listen").arg(format!("127.0.0.1:{port}"));
     let kept = options.folder.clone().unwrap_or_else(|| project::root().join("relay-data"));
     let status = relay.arg("--data").arg(kept).status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds the relay, if it is not up to date; where it is.
+pub(crate) fn relay(kind: site::Kind) -> Result<PathBuf> {
+    // The profile `dev` is built into a folder of another name.
+    let (profile, folder) = if kind == site::Kind::Release { ("native", "native") } else { ("dev", "debug") };
+    shell::say("Building the relay.");
+    let mut cargo = shell::cargo();
+    shell::run(cargo.args(["build", "--quiet", "--locked", "--package", "alongside-relay", "--profile", profile]))?;
+    Ok(project::target().join(folder).join("alongside-relay"))
 }

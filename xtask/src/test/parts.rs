@@ -3,7 +3,7 @@
 use super::count::Count;
 use super::dependencies;
 use crate::tools::{self, chromium, node};
-use crate::{project, shell, site, size};
+use crate::{project, run, shell, site, size};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -98,21 +98,13 @@ fn browser() -> Result<Count> {
 
 fn end_to_end() -> Result<Count> {
     site::build(site::Kind::Release)?;
-    shell::run(shell::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package",
-        "alongside-relay",
-        "--profile",
-        "native",
-    ]))?;
+    let relay = run::relay(site::Kind::Release)?;
     let folder = stories()?;
     let types = check(shell::program("npx").args(["--no-install", "tsc", "--project", "."]).current_dir(&folder))?;
     let mut playwright = shell::program("npx");
     playwright.args(["--no-install", "playwright", "test", "--reporter=list"]).current_dir(folder);
     playwright.env("CHROME", chromium::ensure()?).env("ALONGSIDE_SITE", project::dist());
-    playwright.env("ALONGSIDE_RELAY", project::target().join("native/alongside-relay"));
+    playwright.env("ALONGSIDE_RELAY", relay);
     let (said, well) = shell::watch(&mut playwright)?;
     Ok(Count::of_playwright(&said, well) + types)
 }

@@ -22,6 +22,11 @@ impl World {
         self.digests.as_deref().unwrap_or_default()
     }
 
+    /// Every message that any link ever carried, in the order in which they were sent.
+    pub fn carried(&self) -> &[Vec<u8>] {
+        self.pipes.carried()
+    }
+
     pub(crate) fn note_outputs(&mut self, device: usize, outputs: &[Output]) {
         let now_ms = self.now_ms;
         if let Some(digests) = &mut self.digests {
