@@ -183,6 +183,21 @@ impl Engine {
             summary.changed_at = at.min(self.now);
             summary.by = self.device_of_actor(circle_id, &actor);
         }
+        if let Some(shelved) = self.shelf.get_mut(&document_id) {
+            shelved.summary = summary;
+        }
+        if !self.snapshot_if_due(document_id, changes.len()) {
+            self.put_changes(document_id, changes);
+        }
+        if let Some(shelved) = self.shelf.get_mut(&document_id) {
+            shelved.kept_in = self.cabinet.gathered_in();
+        }
+        self.put_summary(document_id);
+        self.changed.circle(circle_id);
+        self.touched.insert(document_id);
+    }
+
+    fn put_changes(&mut self, document_id: DocumentId, changes: &[Stored]) {
         let tag = self.cabinet.tag(&document_id.0);
         let mut keys = Vec::with_capacity(changes.len());
         for change in changes {
@@ -191,14 +206,8 @@ impl Engine {
             keys.push(key);
         }
         if let Some(shelved) = self.shelf.get_mut(&document_id) {
-            shelved.summary = summary;
             shelved.loose.extend(keys);
-            shelved.kept_in = self.cabinet.gathered_in();
         }
-        self.put_summary(document_id);
-        self.snapshot_if_due(document_id);
-        self.changed.circle(circle_id);
-        self.touched.insert(document_id);
     }
 
     pub(super) fn put_summary(&mut self, document_id: DocumentId) {
@@ -208,16 +217,16 @@ impl Engine {
         self.cabinet.put(key, &plain, &mut self.rng);
     }
 
-    /// Replaces many loose changes by one snapshot: in one batch, so that either all of it is on the disk or
-    /// none.
-    fn snapshot_if_due(&mut self, document_id: DocumentId) {
-        let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
+    /// Replaces many loose changes, and so many that are not on the disk yet, by one snapshot: in one batch, so
+    /// that either all of it is on the disk or none. Gives whether it did.
+    fn snapshot_if_due(&mut self, document_id: DocumentId, coming: usize) -> bool {
+        let Some(shelved) = self.shelf.get_mut(&document_id) else { return false };
         let due = SNAPSHOT_AFTER.max(shelved.summary.changes / 4);
-        if shelved.loose.len() < due as usize {
-            return;
+        if shelved.loose.len().saturating_add(coming) < due as usize {
+            return false;
         }
         // A snapshot that does not prove itself is not taken; the loose changes stay.
-        let Some(bytes) = shelved.document().and_then(Document::snapshot) else { return };
+        let Some(bytes) = shelved.document().and_then(Document::snapshot) else { return false };
         let name = self.cabinet.tag(&digest("snapshot", &[&bytes]));
         let key = format!("d/{}/s/{name}", self.cabinet.tag(&document_id.0));
         let old = shelved.snapshot.replace(key.clone()).filter(|old| *old != key);
@@ -226,6 +235,7 @@ impl Engine {
         for key in covered.into_iter().chain(old) {
             self.cabinet.delete(key);
         }
+        true
     }
 
     /// The name under which this engine writes: the first half of its device's, and a random half of its own.
