@@ -29,7 +29,7 @@ impl From<Written> for WrittenLong {
     }
 }
 
-/// As [`write`], for splices of any length.
+/// As [`write()`], for splices of any length.
 ///
 /// # Errors
 /// [`NotWritten`]; then nothing has changed.
