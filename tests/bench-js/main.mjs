@@ -12,4 +12,3 @@ const document = () => new Uint8Array(readFileSync(join(folder, "long.automerge"
 if (parts.includes("opening")) opening(document());
 if (parts.includes("catching-up")) await catchingUp(document());
 if (parts.includes("meeting")) await meeting();
-process.exit(0);
