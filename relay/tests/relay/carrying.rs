@@ -126,3 +126,14 @@ async fn a_host_sees_sums_of_what_is_carried_and_only_where_it_asked_to() {
     let elsewhere = host.ask("GET", "/metrics", &[]).await;
     assert_eq!(elsewhere.status, 404, "people who come to the page have no business with it");
 }
+
+#[tokio::test]
+async fn what_a_device_leaves_comes_back_to_itself_so_that_it_knows_that_it_is_there() {
+    let host = Host::new();
+    let own = a_box(1);
+    let mut ana = Device::enter(&host, &[&own]).await;
+    assert_eq!(ana.listen(&own.topic("#")).await, SubAckReasonCode::GrantedQoS1);
+    assert_eq!(ana.leave(&own.topic("note"), b"sealed").await, ReasonCode::Success);
+    let back = ana.hear().await;
+    assert_eq!((back.topic_name.as_str(), &back.payload[..]), (own.topic("note").as_str(), &b"sealed"[..]));
+}
