@@ -5,3 +5,4 @@
 pub mod circle;
 pub mod goal;
 pub mod note;
+pub mod parting;

@@ -5,9 +5,10 @@
 //! gets neither (its engine has gone) sends it again to the next engine. Commands can come twice; applying
 //! one twice changes nothing more.
 
-use crate::identifiers::{CircleId, GoalId, InvitationId, NoteId};
+use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
-use crate::mentoring::goal::{GoalDraft, GoalEdit};
+use crate::mentoring::goal::{Day, GoalDraft, GoalEdit};
+use crate::mentoring::parting::ClosingPart;
 use crate::writing::{Revision, Splice};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,12 @@ pub enum Room {
     Joining,
     /// Settings.
     Settings,
+    /// My devices, and the way in for another.
+    Devices,
+    /// My recovery kit, and where copies of my things are.
+    Kit,
+    /// Coming back with a recovery kit.
+    Recovering,
 }
 
 /// What a person does.
@@ -140,8 +147,101 @@ pub enum Command {
     },
     /// Yes, let me in, under my name.
     AcceptInvitation,
+    /// Yes, let this browser be a device of the person who invites it (`JoiningView::Invited` of kind `Personal`).
+    BecomeDevice {
+        /// As the device is to be called; 1 to 80 characters.
+        name: String,
+    },
+    /// On an empty browser: show a code that another device of mine can read (`JoiningView::ThisDevice`).
+    OfferThisDevice {
+        /// As the device is to be called; 1 to 80 characters.
+        name: String,
+    },
     /// No, or not now.
     DeclineInvitation,
+    /// Make a way in for another device of mine; shown in `Room::Devices`.
+    LinkDevice,
+    /// I have got this from another device of mine that wants in (`OfferThisDevice` made it).
+    ReadDeviceCode {
+        /// As pasted or scanned.
+        text: String,
+    },
+    /// Take back the way in for another device.
+    StopLinkingDevice,
+    /// My device is called so.
+    NameDevice {
+        /// Which.
+        device_id: DeviceId,
+        /// 1 to 80 characters.
+        name: String,
+    },
+    /// This device of mine is lost, sold or given away: nothing sealed from now on opens for it.
+    RemoveDevice {
+        /// Which; not this one.
+        device_id: DeviceId,
+    },
+    /// Show me a new recovery kit; it is good once it is kept.
+    MakeKit,
+    /// The kit that is shown is written down: from now on it is good, and any earlier one is not.
+    KeepKit,
+    /// The kit that is shown is not wanted.
+    ThrowKitAway,
+    /// On an empty browser: this is my kit.
+    ReadKit {
+        /// Twelve words, or the text of the QR, or the file's content.
+        text: String,
+    },
+    /// Bring everything here; this browser becomes a device of mine.
+    Recover {
+        /// As the device is to be called; 1 to 80 characters.
+        name: String,
+        /// The other devices are lost: nothing sealed from now on opens for them.
+        others_are_lost: bool,
+    },
+    /// Another kit, or none.
+    StopRecovering,
+    /// I have a pause here, or not any more.
+    Pause {
+        /// Where.
+        circle_id: CircleId,
+        /// Whether the pause is on.
+        on: bool,
+        /// The last day of it, if I want to say one.
+        until: Option<Day>,
+    },
+    /// What I say at the end.
+    WriteClosing {
+        /// Where.
+        circle_id: CircleId,
+        /// Which part.
+        part: ClosingPart,
+        /// The whole text of the part.
+        text: String,
+    },
+    /// I leave. Each keeps a copy; nothing new comes to me from there.
+    Leave {
+        /// Where.
+        circle_id: CircleId,
+    },
+    /// Nothing goes from me to this person and nothing comes from them to me, in any circle, from now on.
+    Block {
+        /// Whom.
+        person_id: PersonId,
+    },
+    /// No longer.
+    Unblock {
+        /// Whom.
+        person_id: PersonId,
+    },
+    /// A new circle with everything of this one, and everybody but these; answered by `Update::Started`.
+    ContinueWithout {
+        /// From which.
+        circle_id: CircleId,
+        /// Without whom.
+        person_ids: Vec<PersonId>,
+        /// Random 16 bytes, as in `StartCircle`.
+        request: [u8; 16],
+    },
     /// Make a code that opens a link with no server: for a newcomer (`Room::Invite` shows it).
     MakeInvitationCode {
         /// Where to.
@@ -178,7 +278,10 @@ impl Command {
             | Self::EditGoal { circle_id, .. }
             | Self::AddNote { circle_id, .. }
             | Self::RenameNote { circle_id, .. }
-            | Self::PutNoteAway { circle_id, .. } => Some(*circle_id),
+            | Self::PutNoteAway { circle_id, .. }
+            | Self::Pause { circle_id, .. }
+            | Self::WriteClosing { circle_id, .. }
+            | Self::ContinueWithout { circle_id, .. } => Some(*circle_id),
             _ => None,
         }
     }

@@ -74,6 +74,7 @@ impl Engine {
             Command::MakeLinkCode { circle_id } => self.make_link_code(circle_id),
             Command::ReadCode { text } => self.read_code(&text),
             Command::SetRelay { url } => self.set_relay(url),
+            _ => Err(Refusal::Unknown),
             Command::DismissNotice { number } => {
                 self.notices.retain(|notice| notice.number != number);
                 self.changed.notices = true;
@@ -140,7 +141,7 @@ impl Engine {
                 self.want(index_of(circle_id));
                 self.take_seat(client_id, circle_id, note_id);
             }
-            Room::Today | Room::Joining | Room::Settings => {}
+            Room::Today | Room::Joining | Room::Settings | Room::Devices | Room::Kit | Room::Recovering => {}
         }
         Ok(())
     }

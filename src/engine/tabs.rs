@@ -109,6 +109,7 @@ pub(super) struct Changed {
     pub(super) settings: bool,
     pub(super) notices: bool,
     pub(super) joining: bool,
+    pub(super) devices: bool,
     pub(super) circles: BTreeSet<CircleId>,
     pub(super) invites: BTreeSet<CircleId>,
     /// Tabs that have to be told their room whatever has changed.
@@ -132,6 +133,7 @@ impl Changed {
                 Room::Invite(circle_id) => self.invites.contains(&circle_id),
                 Room::Joining => self.joining,
                 Room::Settings => self.settings,
+                Room::Devices | Room::Kit | Room::Recovering => self.devices,
                 Room::Note(..) => false,
             }
     }

@@ -2,9 +2,15 @@
 //!
 //! Times are milliseconds since 1970 (UTC). Text from other people is data: the screen shows it as text nodes.
 
+mod devices;
 mod inviting;
+mod parting;
 
+pub use devices::{
+    CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView, RecoveringView,
+};
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
+pub use parting::{BlockedView, ClosingView, MyPlace, PartingView, PauseView};
 
 use crate::identifiers::{CircleId, GoalId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
@@ -46,6 +52,12 @@ pub enum Update {
     Joining(JoiningView),
     /// Settings.
     Settings(SettingsView),
+    /// My devices.
+    Devices(DevicesView),
+    /// My recovery kit.
+    Kit(KitView),
+    /// Coming back with a recovery kit.
+    Recovering(RecoveringView),
     /// The truth line of the whole app (every room shows it).
     Truth(TruthView),
     /// Something to tell the person, until it is dismissed.
@@ -109,6 +121,10 @@ pub struct CircleCard {
     pub others: Vec<PersonView>,
     /// How fresh it is.
     pub freshness: Vec<Freshness>,
+    /// Whether I am in it; of others, `changed_at` is the only thing that still says something.
+    pub my_place: MyPlace,
+    /// Who has a pause.
+    pub pauses: Vec<PauseView>,
     /// Goals being worked on, everybody's.
     pub open_goals: u32,
     /// Notes not put away.
@@ -192,6 +208,8 @@ pub struct CircleView {
     pub words: Vec<(PersonId, [String; 4])>,
     /// Whether there is an open invitation.
     pub invited: bool,
+    /// Pauses, and how it goes on or ended.
+    pub parting: PartingView,
 }
 
 /// One goal.
@@ -290,6 +308,12 @@ pub struct SettingsView {
     pub relay_up: bool,
     /// Bytes that were refused, and whose they were.
     pub quarantined: u32,
+    /// Where copies of everything are.
+    pub copies: CopiesView,
+    /// Whether there is a good recovery kit. It is offered when there is something to lose.
+    pub has_kit: bool,
+    /// Whom I blocked.
+    pub blocked: Vec<BlockedView>,
 }
 
 /// The truth about what is saved and what is joined.
@@ -351,6 +375,17 @@ pub enum Happening {
     StartedAnew,
     /// What is stored was written by a later version of Alongside.
     TooNew,
+    /// The relay showed something older than it had shown before. Nothing is lost: every device has what it had,
+    /// and leaves it again.
+    RelayWentBack,
+    /// This device was removed by another of mine; what is here stays here, and nothing new comes.
+    ThisDeviceRemoved,
+    /// This device of mine is new. If I did not link it, it should be removed.
+    NewDevice(String),
+    /// This person goes on without some of us in a new circle that has come here.
+    GoesOnWithout(PersonView, CircleId),
+    /// There is something to lose and no recovery kit: this would be a good moment.
+    KitAdvised,
 }
 
 /// Why a command took no effect.

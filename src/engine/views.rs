@@ -64,6 +64,9 @@ impl Engine {
             Room::Invite(circle_id) => self.invite_view(circle_id).map(Update::Invite),
             Room::Joining => Some(Update::Joining(self.joining_view())),
             Room::Settings => Some(Update::Settings(self.settings_view())),
+            Room::Devices => Some(Update::Devices(self.devices_view())),
+            Room::Kit => Some(Update::Kit(self.kit_view())),
+            Room::Recovering => Some(Update::Recovering(self.recovering_view())),
             Room::Note(..) => None,
         };
         if let Some(update) = update {
@@ -112,6 +115,8 @@ impl Engine {
             title: self.title_of(circle_id),
             others,
             freshness,
+            my_place: self.my_place(circle_id),
+            pauses: self.pauses(circle_id),
             open_goals: u32::try_from(open_goals).unwrap_or(u32::MAX),
             notes: u32::try_from(notes).unwrap_or(u32::MAX),
             changed_at: documents.map(|shelved| shelved.summary.changed_at).fold(circle.about.since, u64::max),
@@ -178,6 +183,7 @@ impl Engine {
             goals: self.goals(circle_id).into_iter().map(goal).collect(),
             notes,
             invited: self.has_open_invitation(circle_id),
+            parting: self.parting_view(circle_id),
         })
     }
 
@@ -224,6 +230,9 @@ impl Engine {
             relay: self.relay.url.clone(),
             relay_up: self.relay.is_up(),
             quarantined: u32::try_from(self.trying.quarantine.len()).unwrap_or(u32::MAX),
+            copies: self.copies(),
+            has_kit: self.me.as_ref().is_some_and(|me| !me.log.kits().is_empty()),
+            blocked: self.blocked_views(),
         }
     }
 

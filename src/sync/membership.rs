@@ -3,13 +3,16 @@
 //! Entries form a graph: each names those it follows. An entry counts if its author was in the circle
 //! *in what the entry follows*, so everybody who holds the same entries computes the same members, in
 //! whatever order they came. Anybody in may bring in a person; only one's own devices change one's card;
-//! nobody can be put out.
+//! nobody can be put out, everybody can leave. Whoever's key is gone from the circle, a device that was removed
+//! or a person who left, is written past: the key of an epoch that they know is not written under again.
 //!
 //! Leaves to `invitation` how a newcomer proves to be the one invited, and to `engine` when entries are sent.
 
 mod entry;
 mod graph;
 mod keyring;
+mod known;
+mod standing;
 
 pub use entry::{EntryId, LONGEST_ENTRY};
 pub use graph::{MOST_BYTES, MOST_DEVICES, MOST_ENTRIES, Merged};
@@ -18,10 +21,11 @@ use crate::crypto::{DeviceKeys, DevicePublic, Unreadable, WeakKey, four_words};
 use crate::identifiers::{CircleId, DeviceId, EpochId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::sync::person::PersonLog;
-use entry::{Act, Content, Entry};
+use entry::{Act, Entry};
 use graph::Graph;
 use keyring::Keyring;
 use rand_core::CryptoRng;
+use standing::Standing;
 
 /// Somebody in the circle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +34,10 @@ pub struct Member {
     pub person_id: PersonId,
     /// As they call themselves now.
     pub name: String,
-    /// Their devices.
+    /// Their browsers.
     pub devices: Vec<DevicePublic>,
+    /// Their recovery kits: given every key, never spoken to.
+    pub kits: Vec<DevicePublic>,
     /// Their place in the order of arrival, from 0. Whoever comes later gets a later place; only of two
     /// who are brought in at the same time, apart, is the order decided when both are known.
     pub arrived: usize,
@@ -71,8 +77,15 @@ impl From<WeakKey> for CannotAdd {
 pub struct Membership {
     circle_id: CircleId,
     graph: Graph,
-    members: Vec<Member>,
+    standing: Standing,
     keyring: Keyring,
+}
+
+impl Member {
+    /// What they signed about themselves.
+    pub fn log(&self) -> &PersonLog {
+        &self.log
+    }
 }
 
 impl Membership {
@@ -115,7 +128,7 @@ impl Membership {
     pub fn merge(&mut self, entries: &[Vec<u8>]) -> Merged {
         let merged = self.graph.merge(entries);
         if merged.changed() {
-            self.members = self.graph.members();
+            self.standing = Standing::of(&self.graph);
         }
         merged
     }
@@ -142,20 +155,22 @@ impl Membership {
 
     /// Everybody in the circle, in the order of arrival.
     pub fn members(&self) -> &[Member] {
-        &self.members
+        &self.standing.members
+    }
+
+    /// Everybody who left, in the order in which they had arrived.
+    pub fn former_members(&self) -> &[Member] {
+        &self.standing.former
     }
 
     /// The member with this identifier.
     pub fn member(&self, person_id: PersonId) -> Option<&Member> {
-        self.members.iter().find(|member| member.person_id == person_id)
+        self.members().iter().find(|member| member.person_id == person_id)
     }
 
-    /// Whose device this is, with its keys.
+    /// Whose browser or kit this is, with its keys.
     pub fn device(&self, device_id: DeviceId) -> Option<(&Member, &DevicePublic)> {
-        self.members.iter().find_map(|member| {
-            let device = member.devices.iter().find(|device| device.device_id() == device_id)?;
-            Some((member, device))
-        })
+        self.members().iter().find_map(|member| Some((member, &member.log.own_device(device_id)?.device)))
     }
 
     /// The four words that the person and whoever brought them in saw; `None` for the founder.
@@ -191,28 +206,69 @@ impl Membership {
         let mut next = self.clone();
         next.keyring.open(keys, self.circle_id, &next.graph);
         let mut made = vec![next.say(keys, Act::PersonAdded { person: person.clone(), transcript })?];
-        for device in person.devices() {
-            for act in next.keyring.hand_over(device, self.circle_id, rng)? {
-                made.push(next.say(keys, act)?);
-            }
-        }
+        made.extend(next.hand_over_missing(keys, rng)?);
         *self = next;
         Ok(made)
     }
 
-    /// Tells the circle my new name. Gives the new entry; `None` if there is nothing to tell.
+    /// Tells the circle my new name or devices. Gives the new entry; `None` if there is nothing to tell.
     ///
     /// # Errors
     /// [`CannotAdd::NotIn`] if it is not a log of mine.
     pub fn change_card(&mut self, keys: &DeviceKeys, mine: &PersonLog) -> Result<Option<Vec<u8>>, CannotAdd> {
-        if !mine.devices().contains(&keys.public()) {
-            return Err(CannotAdd::NotIn);
-        }
+        mine.own_device(keys.public().device_id()).ok_or(CannotAdd::NotIn)?;
         let known = &self.member(mine.person_id()).ok_or(CannotAdd::NotIn)?.log;
-        if PersonLog::of_two(known.clone(), mine.clone()) == *known {
+        if known.holds(mine) {
             return Ok(None);
         }
-        self.say(keys, Act::CardChanged { person: mine.clone() }).map(Some)
+        let whole = PersonLog::merged(known, mine);
+        self.say_as(keys, &whole.clone(), Act::CardChanged { person: whole }).map(Some)
+    }
+
+    /// I leave. The others keep what they have; so do I. Gives the new entry.
+    ///
+    /// # Errors
+    /// [`CannotAdd`].
+    pub fn leave(&mut self, keys: &DeviceKeys) -> Result<Vec<u8>, CannotAdd> {
+        self.say(keys, Act::PersonLeft)
+    }
+
+    /// Whether a new epoch has to begin before anything is written: somebody who is out knows every key.
+    pub fn needs_epoch(&self) -> bool {
+        self.graph.epochs().all(|(_, epoch_id)| !self.standing.is_clean(epoch_id))
+    }
+
+    /// Whether a device that is in lacks a key which this one holds.
+    pub fn lacks_keys(&self) -> bool {
+        !self.missing_keys().is_empty()
+    }
+
+    /// Hands every device that is in the keys that it lacks, as far as this one holds them. Gives the new entries.
+    ///
+    /// # Errors
+    /// [`CannotAdd`].
+    pub fn hand_over_missing(
+        &mut self,
+        keys: &DeviceKeys,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Vec<u8>>, CannotAdd> {
+        self.keyring.open(keys, self.circle_id, &self.graph);
+        let mut made = Vec::new();
+        for (device, missing) in self.missing_keys() {
+            for act in self.keyring.hand_over(&device, &missing, self.circle_id, rng)? {
+                made.push(self.say(keys, act)?);
+            }
+        }
+        Ok(made)
+    }
+
+    fn missing_keys(&self) -> Vec<(DevicePublic, Vec<EpochId>)> {
+        let lacks = |device: &DevicePublic| -> Vec<EpochId> {
+            let held = self.standing.holders.iter().filter(|(epoch_id, _)| self.keyring.key(**epoch_id).is_some());
+            held.filter(|(_, holders)| !holders.contains(&device.device_id())).map(|(epoch_id, _)| *epoch_id).collect()
+        };
+        let devices = self.members().iter().flat_map(|member| member.devices.iter().chain(&member.kits));
+        devices.map(|device| (*device, lacks(device))).filter(|(_, missing)| !missing.is_empty()).collect()
     }
 
     /// Begins a new epoch with a fresh key for every device that is in now. Gives the new entry.
@@ -220,7 +276,7 @@ impl Membership {
     /// # Errors
     /// [`CannotAdd`].
     pub fn new_epoch(&mut self, keys: &DeviceKeys, rng: &mut impl CryptoRng) -> Result<Vec<u8>, CannotAdd> {
-        let devices = self.members.iter().flat_map(|member| &member.devices);
+        let devices = self.standing.members.iter().flat_map(|member| member.devices.iter().chain(&member.kits));
         let counter = self.graph.next_counter().ok_or(CannotAdd::Full)?;
         let (epoch, key) = Keyring::epoch(self.circle_id, counter, devices, rng)?;
         let epoch_id = epoch.epoch_id;
@@ -234,10 +290,12 @@ impl Membership {
         self.keyring.open(keys, self.circle_id, &self.graph)
     }
 
-    /// The epoch to write under: of those whose key is open, the one with the greatest counter, then
-    /// identifier.
+    /// The epoch to write under: of those whose key is open here and known to nobody who is out, the one with the
+    /// greatest counter, then identifier. `None` if there is none, and nothing can be written until
+    /// there is ([`Self::needs_epoch`]).
     pub fn current_epoch(&self) -> Option<(EpochId, &crate::crypto::Key)> {
-        self.graph.epochs().rev().find_map(|(_, epoch_id)| Some((epoch_id, self.keyring.key(epoch_id)?)))
+        let clean = self.graph.epochs().rev().filter(|(_, epoch_id)| self.standing.is_clean(*epoch_id));
+        clean.map(|(_, epoch_id)| epoch_id).find_map(|epoch_id| Some((epoch_id, self.keyring.key(epoch_id)?)))
     }
 
     /// The open key of this epoch.
@@ -253,13 +311,20 @@ impl Membership {
     fn begin(genesis: Entry) -> Option<Self> {
         let circle_id = genesis.circle_id;
         let graph = Graph::begin(genesis)?;
-        let members = graph.members();
-        Some(Self { circle_id, graph, members, keyring: Keyring::default() })
+        let standing = Standing::of(&graph);
+        Some(Self { circle_id, graph, standing, keyring: Keyring::default() })
     }
 
     /// Signs an entry that follows all there are, and takes it in as if another had sent it.
     fn say(&mut self, keys: &DeviceKeys, act: Act) -> Result<Vec<u8>, CannotAdd> {
-        if self.device(keys.public().device_id()).is_none() {
+        let (member, _) = self.device(keys.public().device_id()).ok_or(CannotAdd::NotIn)?;
+        let log = member.log.clone();
+        self.say_as(keys, &log, act)
+    }
+
+    /// The same for a device of a person whose log is this.
+    fn say_as(&mut self, keys: &DeviceKeys, log: &PersonLog, act: Act) -> Result<Vec<u8>, CannotAdd> {
+        if log.own_device(keys.public().device_id()).is_none() || self.member(log.person_id()).is_none() {
             return Err(CannotAdd::NotIn);
         }
         if self.kind() == CircleKind::Personal && matches!(act, Act::PersonAdded { .. }) {
@@ -267,17 +332,6 @@ impl Membership {
         }
         let bytes = Entry::linked(keys, self.circle_id, self.graph.heads(), act).to_bytes();
         if self.merge(core::slice::from_ref(&bytes)).accepted.is_empty() { Err(CannotAdd::Full) } else { Ok(bytes) }
-    }
-}
-
-impl Content {
-    /// The person log in the entry, if it has one.
-    fn person(&self) -> Option<&PersonLog> {
-        match self {
-            Self::Genesis { founder: person, .. }
-            | Self::Act(Act::PersonAdded { person, .. } | Act::CardChanged { person }) => Some(person),
-            Self::Act(Act::NewEpoch(_) | Act::KeysHandedOver(_)) => None,
-        }
     }
 }
 

@@ -1,14 +1,17 @@
 //! Who somebody is: a hash-linked log of what their devices signed, and the card that carries it.
 //!
-//! The first entry founds the person with one device and a name; each later one links to the one before and
-//! is signed by a device that was in by then. Leaves to `membership` who is in a circle. Invariant: a
-//! [`PersonLog`] has been checked whole, whoever it came from.
+//! The first entry founds the person with one device and a name; each later one follows others and is signed
+//! by a device that was in by then. Leaves to `membership` who is in a circle. Invariant: a [`PersonLog`] has
+//! been checked whole, whoever it came from.
 
 mod card;
+mod entry;
 mod log;
+mod standing;
 
 pub use card::{MOST_RELAYS, PersonCard};
-pub use log::{MOST_ENTRIES, PersonLog};
+pub use entry::{DeviceKind, NewDevice, consent};
+pub use log::{MOST_DEVICES, MOST_ENTRIES, OwnDevice, PersonLog};
 
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 80;
@@ -23,5 +26,7 @@ pub fn tidy_name(text: &str) -> Option<String> {
     (1..=LONGEST_NAME).contains(&name.chars().count()).then(|| name.to_owned())
 }
 
+#[cfg(test)]
+mod devices_tests;
 #[cfg(test)]
 mod tests;

@@ -92,6 +92,13 @@ pub enum JoiningView {
         /// Both see these.
         words: [String; 4],
     },
+    /// This browser wants to be a device of somebody: their other device reads this.
+    ThisDevice {
+        /// To be shown as QR and text.
+        link: String,
+        /// When it expires.
+        expires_at: Moment,
+    },
     /// It cannot be used.
     Refused(InvitationRefusal),
     /// By codes: give this answer back.
@@ -119,4 +126,8 @@ pub enum InvitationRefusal {
     NoRelay,
     /// It is a code for another circle, person or offer.
     Foreign,
+    /// There is something on this device already, so it cannot become another's.
+    NotEmpty,
+    /// It is a way in for a device, and read where people are invited, or the other way round.
+    OtherKind,
 }

@@ -19,6 +19,7 @@ const PERSON_ADDED: u8 = 1;
 const NEW_EPOCH: u8 = 2;
 const CARD_CHANGED: u8 = 3;
 const KEYS_HANDED_OVER: u8 = 4;
+const PERSON_LEFT: u8 = 5;
 pub(super) const DOMAIN: &str = "circle entry";
 
 /// The longest entry, in bytes.
@@ -43,6 +44,8 @@ pub(super) enum Act {
     NewEpoch(NewEpoch),
     CardChanged { person: PersonLog },
     KeysHandedOver(KeysHandedOver),
+    /// The person whose device says it goes, and takes nothing away that the others have.
+    PersonLeft,
 }
 
 /// A generation of the key begins, locked for every device.
@@ -117,6 +120,7 @@ impl Entry {
             Act::NewEpoch(epoch) => body(NEW_EPOCH, link, epoch.clone()),
             Act::CardChanged { person: log } => body(CARD_CHANGED, link, person(log)),
             Act::KeysHandedOver(keys) => body(KEYS_HANDED_OVER, link, keys.clone()),
+            Act::PersonLeft => body(PERSON_LEFT, link, ()),
         };
         Self::new(circle_id, parents, by, Content::Act(act), Signed::new(keys, DOMAIN, body))
     }
@@ -130,11 +134,17 @@ impl Entry {
         write_versioned(&[VERSION], &self.signed)
     }
 
+    /// The name of the entry in these bytes, if they are one.
+    pub(super) fn id_in(bytes: &[u8]) -> Option<EntryId> {
+        let signed: Signed = read_versioned(VERSION, bytes, LONGEST_ENTRY).ok()?;
+        Some(EntryId(digest(DOMAIN, &[&signed.body])))
+    }
+
     /// Reads an entry. Its signature is checked later, when its author's device is known.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
         let signed: Signed = read_versioned(VERSION, bytes, LONGEST_ENTRY)?;
         let (kind, written) = match signed.body.as_slice() {
-            [VERSION, kind @ GENESIS..=KEYS_HANDED_OVER, written @ ..] => (*kind, written),
+            [VERSION, kind @ GENESIS..=PERSON_LEFT, written @ ..] => (*kind, written),
             [] | [_] | [0, ..] => return Err(Unreadable::Broken),
             _ => return Err(Unreadable::TooNew),
         };
@@ -157,9 +167,13 @@ impl Entry {
                 let (link, person) = unlink(written)?;
                 (link, Act::CardChanged { person: PersonLog::from_entries(person)? })
             }
-            _ => {
+            KEYS_HANDED_OVER => {
                 let (link, keys) = unlink(written)?;
                 (link, Act::KeysHandedOver(keys))
+            }
+            _ => {
+                let (link, ()) = unlink(written)?;
+                (link, Act::PersonLeft)
             }
         };
         let rising = parents.is_sorted_by(|one, next| one < next);

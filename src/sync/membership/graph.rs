@@ -1,21 +1,22 @@
-//! Which entries count, and what follows from them.
+//! Which entries count, and in what order.
 //!
 //! Invariant: whether an entry counts depends on nothing but the entries it follows. So the graph is the
 //! same for everybody with the same entries, as long as it stays within its bounds, which only a member
-//! that means harm can reach.
+//! that means harm can reach. What the entries come to is worked out in `standing`.
 
 use super::entry::{Act, Content, DOMAIN, Entry, EntryId};
-use super::{Member, PersonLog};
-use crate::crypto::{DevicePublic, Unreadable, digest};
-use crate::identifiers::{CircleId, DeviceId, EpochId, PersonId};
+use super::known::Known;
+use crate::crypto::{Unreadable, digest};
+use crate::identifiers::{CircleId, EpochId};
 use crate::mentoring::circle::CircleKind;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The most entries of a circle's log.
 pub const MOST_ENTRIES: usize = 4096;
 /// The most bytes of a circle's log.
 pub const MOST_BYTES: usize = 16 << 20;
-/// The most devices of a circle.
+/// The most devices of a circle, kits among them.
 pub const MOST_DEVICES: usize = 1024;
 const MOST_WAITING: usize = 256;
 const MOST_WAITING_BYTES: usize = 4 << 20;
@@ -46,10 +47,8 @@ struct Node {
     entry: Entry,
     /// The longest way back to the first entry.
     generation: u64,
-    /// Which [`Graph::seats`] were taken here, by number.
-    seats: BTreeSet<usize>,
-    /// The greatest counter of an epoch here.
-    counter: u64,
+    /// What was known here, this entry included.
+    known: Arc<Known>,
 }
 
 /// The entries of one circle that count, and a bounded number that wait.
@@ -61,8 +60,6 @@ pub(super) struct Graph {
     order: BTreeSet<(u64, EntryId)>,
     heads: BTreeSet<EntryId>,
     epochs: BTreeSet<(u64, EpochId)>,
-    /// Each device of each person, once, in the order in which they were seen here.
-    seats: Vec<(PersonId, DevicePublic)>,
     bytes: usize,
     waiting: BTreeMap<EntryId, Vec<Entry>>,
 }
@@ -77,7 +74,6 @@ impl Graph {
             order: BTreeSet::new(),
             heads: BTreeSet::new(),
             epochs: BTreeSet::new(),
-            seats: Vec::new(),
             bytes: 0,
             waiting: BTreeMap::new(),
         };
@@ -110,10 +106,34 @@ impl Graph {
         self.epochs.last().map_or(0, |(counter, _)| *counter).checked_add(1)
     }
 
+    /// Everything that any entry here knew.
+    pub(super) fn known(&self) -> Arc<Known> {
+        Known::joined(self.heads.iter().filter_map(|head| self.nodes.get(head)).map(|node| &node.known))
+    }
+
+    /// What was known where this entry was said, the entry included.
+    pub(super) fn known_at(&self, entry_id: EntryId) -> Option<&Known> {
+        self.nodes.get(&entry_id).map(|node| &*node.known)
+    }
+
+    /// Every entry that this one follows, however far back.
+    pub(super) fn before(&self, entry_id: EntryId) -> BTreeSet<EntryId> {
+        let mut before = BTreeSet::new();
+        let mut next = vec![entry_id];
+        while let Some(node) = next.pop().and_then(|id| self.nodes.get(&id)) {
+            next.extend(node.entry.parents.iter().copied().filter(|parent| before.insert(*parent)));
+        }
+        before
+    }
+
     pub(super) fn merge(&mut self, entries: &[Vec<u8>]) -> Merged {
         let mut merged = Merged::default();
         let mut pending = Vec::new();
         for bytes in entries.iter().take(MOST_ENTRIES).rev() {
+            match Entry::id_in(bytes) {
+                Some(entry_id) if self.nodes.contains_key(&entry_id) => continue,
+                _ => {}
+            }
             match Entry::from_bytes(bytes) {
                 Ok(entry) if entry.circle_id == self.circle_id => pending.push(entry),
                 Err(Unreadable::TooNew) => merged.too_new += 1,
@@ -144,65 +164,21 @@ impl Graph {
         merged
     }
 
-    /// Everybody who is in, in the order of arrival.
-    pub(super) fn members(&self) -> Vec<Member> {
-        let mut members: Vec<Member> = Vec::new();
-        for content in self.in_order().map(|entry| &entry.content) {
-            let Some(log) = content.person() else { continue };
-            let transcript = match content {
-                Content::Act(Act::PersonAdded { transcript, .. }) => Some(*transcript),
-                _ => None,
-            };
-            match members.iter_mut().find(|member| member.person_id == log.person_id()) {
-                Some(member) => member.log = PersonLog::of_two(member.log.clone(), log.clone()),
-                None => members.push(Member {
-                    person_id: log.person_id(),
-                    name: String::new(),
-                    devices: Vec::new(),
-                    arrived: members.len(),
-                    transcript,
-                    log: log.clone(),
-                }),
-            }
-        }
-        for member in &mut members {
-            member.name = member.log.name().to_owned();
-            member.devices = member.log.devices().to_vec();
-        }
-        members
-    }
-
     /// Takes in an entry whose parents are all here, if its author may say what it says.
     fn accept(&mut self, entry: Entry) -> bool {
         let parents: Vec<&Node> = entry.parents.iter().filter_map(|parent| self.nodes.get(parent)).collect();
-        let mut seats: BTreeSet<usize> = parents.iter().flat_map(|node| &node.seats).copied().collect();
         let generation = parents.iter().map(|node| node.generation).max().map_or(0, |longest| longest + 1);
-        let mut counter = parents.iter().map(|node| node.counter).max().unwrap_or(0);
+        let before = Known::joined(parents.iter().map(|node| &node.known));
         let size = self.bytes.saturating_add(entry.signed.body.len());
-        if self.nodes.len() >= MOST_ENTRIES || size > MOST_BYTES || !self.is_by_a_member(&entry, &seats) {
+        if self.nodes.len() >= MOST_ENTRIES || size > MOST_BYTES {
             return false;
         }
-        match &entry.content {
-            Content::Genesis { .. } => {}
-            Content::Act(Act::PersonAdded { .. }) if self.kind == CircleKind::Personal => return false,
-            Content::Act(Act::PersonAdded { .. }) if seats.len() >= MOST_DEVICES => return false,
-            Content::Act(Act::CardChanged { person }) => {
-                if !self.sits(&seats, |who, device| who == person.person_id() && device == entry.by) {
-                    return false;
-                }
-            }
-            Content::Act(Act::NewEpoch(epoch)) => {
-                if counter.checked_add(1) != Some(epoch.counter) {
-                    return false;
-                }
-                counter = epoch.counter;
-                self.epochs.insert((counter, epoch.epoch_id));
-            }
-            Content::Act(Act::PersonAdded { .. } | Act::KeysHandedOver(_)) => {}
+        let after = before.after(&entry);
+        if !self.may_say(&entry, &before, &after) {
+            return false;
         }
-        if let Some(person) = entry.content.person() {
-            let persons_seats = person.devices().iter().map(|device| (person.person_id(), *device));
-            seats.extend(persons_seats.map(|seat| self.seat(seat)).collect::<Vec<_>>());
+        if let Content::Act(Act::NewEpoch(epoch)) = &entry.content {
+            self.epochs.insert((epoch.counter, epoch.epoch_id));
         }
         self.bytes = size;
         for parent in &entry.parents {
@@ -210,39 +186,38 @@ impl Graph {
         }
         self.heads.insert(entry.entry_id);
         self.order.insert((generation, entry.entry_id));
-        self.nodes.insert(entry.entry_id, Node { entry, generation, seats, counter });
+        self.nodes.insert(entry.entry_id, Node { entry, generation, known: after });
         true
     }
 
-    /// Whether the author sat in the circle by then (a founder by founding it), and signed.
-    fn is_by_a_member(&self, entry: &Entry, seats: &BTreeSet<usize>) -> bool {
-        let signed = |device: &DevicePublic| entry.signed.check(DOMAIN, device).is_ok();
+    /// Whether the author was in the circle by then (a founder by founding it), signed, and says what they may.
+    fn may_say(&self, entry: &Entry, before: &Known, after: &Known) -> bool {
+        let is_by = |known: &Known| {
+            let device = known.device(entry.by).map(|(_, device)| device);
+            device.is_some_and(|device| entry.signed.check(DOMAIN, &device).is_ok())
+        };
         match &entry.content {
-            Content::Genesis { founder, .. } => founder
-                .devices()
-                .iter()
-                .find(|device| device.device_id() == entry.by)
-                .is_some_and(|device| self.nodes.is_empty() && signed(device)),
-            Content::Act(_) => self
-                .seated(seats)
-                .find(|(_, device)| device.device_id() == entry.by)
-                .is_some_and(|(_, device)| signed(device)),
+            Content::Genesis { founder, .. } => {
+                let device = founder.own_device(entry.by);
+                self.nodes.is_empty()
+                    && device.is_some_and(|own| entry.signed.check(DOMAIN, &own.device).is_ok())
+            }
+            // A device may bring the news of itself, and a kit that of its return: what it brings speaks for it.
+            Content::Act(Act::CardChanged { person }) => {
+                let is_own = |known: &Known| known.device(entry.by).is_some_and(|(who, _)| who == person.person_id());
+                before.is_in(person.person_id())
+                    && ((is_own(before) && is_by(before)) || (is_own(after) && is_by(after)))
+                    && after.count_devices() <= MOST_DEVICES
+            }
+            Content::Act(Act::PersonAdded { .. }) => {
+                self.kind != CircleKind::Personal && is_by(before) && after.count_devices() <= MOST_DEVICES
+            }
+            Content::Act(Act::NewEpoch(epoch)) => {
+                is_by(before) && before.counter.checked_add(1) == Some(epoch.counter)
+            }
+            Content::Act(Act::KeysHandedOver(_)) => is_by(before),
+            Content::Act(Act::PersonLeft) => self.kind != CircleKind::Personal && is_by(before),
         }
-    }
-
-    fn sits(&self, seats: &BTreeSet<usize>, is: impl Fn(PersonId, DeviceId) -> bool) -> bool {
-        self.seated(seats).any(|(person_id, device)| is(*person_id, device.device_id()))
-    }
-
-    fn seated<'a>(&'a self, seats: &'a BTreeSet<usize>) -> impl Iterator<Item = &'a (PersonId, DevicePublic)> {
-        seats.iter().filter_map(|seat| self.seats.get(*seat))
-    }
-
-    fn seat(&mut self, seat: (PersonId, DevicePublic)) -> usize {
-        self.seats.iter().position(|taken| *taken == seat).unwrap_or_else(|| {
-            self.seats.push(seat);
-            self.seats.len() - 1
-        })
     }
 
     /// Nothing is known of who wrote what waits, so it must not grow; what belongs here comes again with

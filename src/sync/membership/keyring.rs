@@ -42,15 +42,16 @@ impl Keyring {
         Ok((NewEpoch { counter, epoch_id, lockboxes }, key))
     }
 
-    /// All keys, locked for one device.
+    /// These keys, locked for one device.
     pub(super) fn hand_over(
         &self,
         to: &DevicePublic,
+        epochs: &[EpochId],
         circle_id: CircleId,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Act>, WeakKey> {
-        let mut keys = Vec::with_capacity(self.0.len());
-        for (epoch_id, key) in &self.0 {
+        let mut keys = Vec::with_capacity(epochs.len());
+        for (epoch_id, key) in epochs.iter().filter_map(|epoch_id| Some((epoch_id, self.0.get(epoch_id)?))) {
             keys.push((*epoch_id, locked(to, circle_id, *epoch_id, key, rng)?));
         }
         let to = to.device_id();

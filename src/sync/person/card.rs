@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub const MOST_RELAYS: usize = 4;
 
 const VERSION: u8 = 1;
-const LONGEST_CARD: usize = 150_000;
+const LONGEST_CARD: usize = 166_000;
 const LONGEST_RELAY: usize = 255;
 
 /// A person's card. The log in it has been checked; that the relays are theirs is said by whoever signs
@@ -47,13 +47,13 @@ impl PersonCard {
     }
 
     /// Their devices.
-    pub fn devices(&self) -> &[DevicePublic] {
+    pub fn devices(&self) -> Vec<DevicePublic> {
         self.log.devices()
     }
 
     /// Their device with this identifier.
     pub fn device(&self, device_id: DeviceId) -> Option<&DevicePublic> {
-        self.devices().iter().find(|device| device.device_id() == device_id)
+        self.log.own_device(device_id).map(|own| &own.device)
     }
 
     /// Where they can be found, by address.
