@@ -11,19 +11,24 @@ pub mod exchange;
 pub mod view;
 
 mod cabinet;
+mod care;
 mod circles;
 mod codes;
+mod continuing;
 mod devices;
 mod doing;
 mod inviting;
 mod joining;
+mod kit;
 mod linking;
 mod links;
 mod mailbox;
+mod mending;
 mod notes;
 mod parting;
 mod peers;
 mod reconciling;
+mod recovering;
 mod relaying;
 mod shelf;
 mod starting;
@@ -79,6 +84,16 @@ pub struct Engine {
 
     inviting: inviting::Inviting,
     joining: Option<joining::Joining>,
+    /// The keys of this device, before it knows whose device it is.
+    newborn: Option<devices::Newborn>,
+    device_link: Option<devices::DeviceLink>,
+    new_kit: Option<kit::NewKit>,
+    recovering: recovering::Recovering,
+    care: care::Care,
+    /// Whom I blocked, and since when, with the name that they had.
+    blocked: BTreeMap<PersonId, (u64, String)>,
+    /// Circles whose keys or cards have to be mended, and when it is this device's turn.
+    mending: BTreeMap<CircleId, u64>,
     /// A text that was to be an invitation could not be read.
     unreadable_invitation: Option<view::InvitationRefusal>,
     codes: codes::Codes,
@@ -148,6 +163,7 @@ impl Engine {
             self.settle_mailbox(),
             self.settle_inviting(),
             self.settle_joining(),
+            self.settle_mending(),
         ];
         let at_once = self.announce();
         self.store_peers();

@@ -6,6 +6,7 @@
 mod scenarios {
     mod alone;
     mod codes;
+    mod devices;
     mod hostile;
     mod hostile_member;
     mod inviting;

@@ -19,7 +19,7 @@ impl core::fmt::Debug for ChangeHash {
 }
 
 /// The newest changes that a device has; with them everything they build on. Sorted, without doubles.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<[u8; 32]>", into = "Vec<[u8; 32]>")]
 pub struct Heads(Vec<[u8; 32]>);
 

@@ -14,6 +14,7 @@
 //!
 //! Invariant: reading is total. Whatever a member's device has written, a value of a wrong kind reads as empty.
 
+mod marks;
 mod read;
 mod write;
 
@@ -21,6 +22,7 @@ mod write;
 mod tests;
 
 pub(super) use read::first_object;
+pub use marks::{mark, marks, set_mark};
 pub use read::{GoalRecord, NoteRecord, format, goals, notes, title};
 pub use write::{add_goal, add_note, edit_goal, note_touched, put_note_away, rename_note, set_title};
 

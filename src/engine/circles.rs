@@ -4,10 +4,10 @@ use super::Engine;
 use super::exchange::Output;
 use super::shelf::index_of;
 use super::view::{PersonView, Refusal, Update};
-use crate::crypto::{BoxKeys, DevicePublic};
+use crate::crypto::{BoxKeys, DevicePublic, Key};
 use crate::documents::index::{self, NotChanged, NoteRecord};
 use crate::documents::{Document, Skeleton, Stored};
-use crate::identifiers::{BoxId, CircleId, DeviceId, NoteId, PersonId};
+use crate::identifiers::{BoxId, CircleId, DeviceId, EpochId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::sync::membership::{Member, Membership};
 use serde::{Deserialize, Serialize};
@@ -20,10 +20,26 @@ pub(super) type Circles = BTreeMap<CircleId, Circle>;
 pub(super) struct Circle {
     pub(super) membership: Membership,
     pub(super) about: About,
-    /// Derived from the current epoch's key; kept because deriving signs nothing but costs time.
-    box_keys: Option<BoxKeys>,
+    pub(super) later: Later,
+    /// Where its messages lie: the place of the current epoch first, if there is one, then earlier ones, in which
+    /// whoever has not heard of the newest still speaks.
+    places: Vec<Place>,
     /// The batch that brings what is newest in it to the disk.
     kept_in: u64,
+}
+
+/// So many earlier places are listened to.
+const EARLIER_PLACES: usize = 4;
+
+/// The box of one epoch of a circle.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) epoch_id: EpochId,
+    pub(super) key: Key,
+    pub(super) box_keys: BoxKeys,
+    pub(super) box_id: BoxId,
+    /// One writes here.
+    pub(super) is_current: bool,
 }
 
 /// What this device remembers of a circle, for itself.
@@ -39,6 +55,15 @@ pub(super) struct About {
     pub(super) request: Option<[u8; 16]>,
 }
 
+/// What was added to [`About`] later; stored behind it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Later {
+    /// I left, and the others may not have heard of it yet.
+    pub(super) farewell: bool,
+    /// The circle of which this one goes on.
+    pub(super) continues: Option<CircleId>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct StoredCircle {
     circle_id: CircleId,
@@ -46,41 +71,67 @@ struct StoredCircle {
     about: About,
 }
 
+/// Whoever the circle is shown with, in the order of arrival.
+fn person_view(member: &Member) -> PersonView {
+    PersonView { person_id: member.person_id, name: member.name.clone(), hue: Hue::of_arrival(member.arrived) }
+}
+
 impl Circle {
     pub(super) fn new(membership: Membership, about: About) -> Self {
-        let box_keys = membership.current_epoch().map(|(_, key)| BoxKeys::derive(key));
-        Self { membership, about, box_keys, kept_in: 0 }
+        let mut circle = Self { membership, about, later: Later::default(), places: Vec::new(), kept_in: 0 };
+        circle.find_places();
+        circle
+    }
+
+    /// Looks anew where its messages lie; the place in which one wrote until now, if that has changed.
+    fn find_places(&mut self) -> Option<Place> {
+        let before = self.places.first().cloned();
+        let current = self.membership.current_epoch().map(|(epoch_id, _)| epoch_id);
+        let earlier = self.membership.open_epoch_ids().into_iter().rev().filter(|epoch_id| Some(*epoch_id) != current);
+        let known = std::mem::take(&mut self.places);
+        for epoch_id in current.into_iter().chain(earlier.take(EARLIER_PLACES)) {
+            let Some(key) = self.membership.epoch_key(epoch_id) else { continue };
+            let known = known.iter().find(|place| place.epoch_id == epoch_id);
+            let box_keys = known.map_or_else(|| BoxKeys::derive(key), |place| place.box_keys.clone());
+            let box_id = box_keys.box_id();
+            let is_current = Some(epoch_id) == current;
+            self.places.push(Place { epoch_id, key: key.clone(), box_keys, box_id, is_current });
+        }
+        before.filter(|place| self.places.first().is_none_or(|first| first.epoch_id != place.epoch_id))
+    }
+
+    /// Where one writes; `None` while everybody's key is known to somebody who is out.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.places.first().filter(|place| place.is_current)
+    }
+
+    /// Where its messages lie, the newest place first.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
     }
 
     pub(super) fn kind(&self) -> CircleKind {
         self.membership.kind()
     }
 
-    pub(super) fn box_keys(&self) -> Option<BoxKeys> {
-        self.box_keys.clone()
-    }
-
-    pub(super) fn box_id(&self) -> Option<BoxId> {
-        self.box_keys.as_ref().map(BoxKeys::box_id)
-    }
 
     /// Everybody, in order of arrival.
     pub(super) fn people(&self) -> Vec<PersonView> {
-        let members = self.membership.members();
-        let view = |member: &Member| PersonView {
-            person_id: member.person_id,
-            name: member.name.clone(),
-            hue: Hue::of_arrival(member.arrived),
-        };
-        members.iter().map(view).collect()
+        self.membership.members().iter().map(person_view).collect()
+    }
+
+    /// Everybody who left, in order of arrival.
+    pub(super) fn former_people(&self) -> Vec<PersonView> {
+        self.membership.former_members().iter().map(person_view).collect()
     }
 
     pub(super) fn me(&self, person_id: PersonId) -> Option<PersonView> {
-        self.people().into_iter().find(|person| person.person_id == person_id)
+        self.people().into_iter().chain(self.former_people()).find(|person| person.person_id == person_id)
     }
 
+    /// A browser of somebody who is in.
     pub(super) fn device(&self, device_id: DeviceId) -> Option<DevicePublic> {
-        self.membership.device(device_id).map(|(_, device)| *device)
+        self.membership.members().iter().flat_map(|member| &member.devices).find(|it| it.device_id() == device_id).copied()
     }
 
     /// Everybody's devices.
@@ -132,29 +183,42 @@ impl Engine {
     }
 
     fn circle_came(&mut self, circle_id: CircleId) {
+        self.mend_soon(circle_id);
+        self.tell_my_devices_of(circle_id);
         self.changed.circle(circle_id);
         self.mailbox_log_changed(circle_id);
     }
 
     /// A circle as it was stored; `None` if the bytes are none.
     pub(super) fn circle_from_record(&mut self, plain: &[u8]) -> Option<()> {
-        let StoredCircle { circle_id, entries, about } = postcard::from_bytes(plain).ok()?;
+        let (StoredCircle { circle_id, entries, about }, rest) = postcard::take_from_bytes(plain).ok()?;
         let me = self.me.as_ref()?;
         let (mut membership, _) = Membership::from_entries(circle_id, &entries).ok()?;
         membership.open_epochs(&me.keys);
-        self.circles.insert(circle_id, Circle::new(membership, about));
+        let mut circle = Circle::new(membership, about);
+        circle.later = if rest.is_empty() { Later::default() } else { postcard::from_bytes(rest).ok()? };
+        self.circles.insert(circle_id, circle);
+        self.mend_soon(circle_id);
         Some(())
     }
 
     pub(super) fn store_circle(&mut self, circle_id: CircleId) {
         let Some(circle) = self.circles.get(&circle_id) else { return };
         let stored = StoredCircle { circle_id, entries: circle.membership.entries(), about: circle.about.clone() };
-        let plain = postcard::to_allocvec(&stored).unwrap_or_default();
+        let plain = postcard::to_allocvec(&(stored, &circle.later)).unwrap_or_default();
         let key = format!("a/circle/{}", self.cabinet.tag(&circle_id.0));
         self.cabinet.put(key, &plain, &mut self.rng);
         if let Some(circle) = self.circles.get_mut(&circle_id) {
             circle.kept_in = self.cabinet.gathered_in();
         }
+    }
+
+    /// The circle and its documents are no longer on this device.
+    pub(super) fn forget_circle(&mut self, circle_id: CircleId) {
+        self.circles.remove(&circle_id);
+        self.mending.remove(&circle_id);
+        self.cabinet.delete(format!("a/circle/{}", self.cabinet.tag(&circle_id.0)));
+        self.forget_documents(circle_id);
     }
 
     /// The batch that brings the circle's log and all its documents to the disk as they are now.
@@ -171,14 +235,17 @@ impl Engine {
             return;
         }
         circle.membership.open_epochs(&me.keys);
-        circle.box_keys = circle.membership.current_epoch().map(|(_, key)| BoxKeys::derive(key));
-        self.note_arrivals(circle_id);
         self.log_changed(circle_id);
     }
 
     /// The log of a circle has grown: it goes to the disk, to links and to the mailbox.
     pub(super) fn log_changed(&mut self, circle_id: CircleId) {
         self.note_arrivals(circle_id);
+        self.learn_of_myself(circle_id);
+        self.mend_soon(circle_id);
+        if let Some(left) = self.circles.get_mut(&circle_id).and_then(Circle::find_places) {
+            self.mailbox_moved(circle_id, &left);
+        }
         self.store_circle(circle_id);
         self.changed.circle(circle_id);
         self.changed.me = true;
@@ -192,6 +259,7 @@ impl Engine {
                 self.send(link_id, crate::sync::wire::LinkMessage::Heads { circle_id, heads });
             }
         }
+        self.close_links_with_nobody();
         self.say_here_in(circle_id, true);
     }
 

@@ -58,7 +58,8 @@ impl Engine {
 
     fn offer_by_code(&mut self, circle_id: CircleId, with: With) {
         let attempt = self.new_attempt();
-        let link_id = self.offer_link(with, Carrier::Codes(attempt));
+        let epoch_id = self.circles.get(&circle_id).and_then(|circle| Some(circle.places().first()?.epoch_id));
+        let link_id = self.offer_link(with, Carrier::Codes(attempt), epoch_id);
         self.begin_exchange(circle_id, link_id);
     }
 
@@ -103,7 +104,7 @@ impl Engine {
     /// I have accepted an invitation that came as a code: my answer is made.
     pub(super) fn answer_invitation_code(&mut self) {
         if let Some((attempt, description)) = self.codes.inviter.take() {
-            self.codes.joining = Some(self.answer_link(With::Inviter, Carrier::Codes(attempt), description));
+            self.codes.joining = Some(self.answer_link(With::Inviter, Carrier::Codes(attempt), None, description));
         }
     }
 
@@ -121,10 +122,10 @@ impl Engine {
 
     fn read_link_code(&mut self, code: &LinkCode) -> Result<(), Refusal> {
         let opened = self.circles.iter().find_map(|(circle_id, circle)| {
-            let (_, key) = circle.membership.current_epoch()?;
-            code.is_for(key).then(|| (*circle_id, code.open_signal(key, *circle_id, &circle.devices())))
+            let place = circle.places().iter().find(|place| code.is_for(&place.key))?;
+            Some((*circle_id, place.epoch_id, code.open_signal(&place.key, *circle_id, &circle.devices())))
         });
-        let (circle_id, heard) = opened.ok_or(Refusal::Invitation(Why::Foreign))?;
+        let (circle_id, epoch_id, heard) = opened.ok_or(Refusal::Invitation(Why::Foreign))?;
         let heard = heard.map_err(|why| Refusal::Invitation(refusal(why)))?;
         let from = heard.from.device_id();
         if Some(from) == self.my_device_id() {
@@ -134,7 +135,7 @@ impl Engine {
         match heard.signal {
             Signal::Offer { attempt, description } => {
                 self.needs_links()?;
-                let link_id = self.answer_link(with, Carrier::Codes(attempt), description);
+                let link_id = self.answer_link(with, Carrier::Codes(attempt), Some(epoch_id), description);
                 self.begin_exchange(circle_id, link_id);
                 Ok(())
             }
@@ -172,7 +173,8 @@ impl Engine {
         let (Some(link), Some(me)) = (self.links.by_id.get(&link_id), &self.me) else { return };
         match (link.with, link.offering) {
             (With::Member(circle_id, _), offering) => {
-                let Some((key, _)) = self.box_of(circle_id) else { return };
+                let place = link.epoch_id.and_then(|epoch_id| self.place_of(circle_id, epoch_id));
+                let Some(key) = place.map(|place| place.key.clone()) else { return };
                 let signal = match offering {
                     true => Signal::Offer { attempt, description },
                     false => Signal::Answer { attempt, description },

@@ -74,7 +74,36 @@ impl Engine {
             Command::MakeLinkCode { circle_id } => self.make_link_code(circle_id),
             Command::ReadCode { text } => self.read_code(&text),
             Command::SetRelay { url } => self.set_relay(url),
-            _ => Err(Refusal::Unknown),
+            Command::BecomeDevice { name } => self.accept_as_device(&name),
+            Command::OfferThisDevice { name } => self.offer_this_device(&name),
+            Command::LinkDevice => self.link_device(),
+            Command::ReadDeviceCode { text } => self.read_device_code(&text),
+            Command::StopLinkingDevice => {
+                self.stop_linking_device();
+                Ok(())
+            }
+            Command::NameDevice { device_id, name } => self.name_device(device_id, &name),
+            Command::RemoveDevice { device_id } => self.remove_device(device_id),
+            Command::MakeKit => self.make_kit(),
+            Command::KeepKit => self.keep_kit(),
+            Command::ThrowKitAway => {
+                self.throw_kit_away();
+                Ok(())
+            }
+            Command::ReadKit { text } => self.read_kit(&text),
+            Command::Recover { name, others_are_lost } => self.recover(&name, others_are_lost),
+            Command::StopRecovering => {
+                self.stop_recovering();
+                Ok(())
+            }
+            Command::Pause { circle_id, on, until } => self.pause(circle_id, on, until),
+            Command::WriteClosing { circle_id, part, text } => self.write_closing(circle_id, part, &text),
+            Command::Leave { circle_id } => self.leave_circle_for_good(circle_id),
+            Command::Block { person_id } => self.block(person_id),
+            Command::Unblock { person_id } => self.unblock(person_id),
+            Command::ContinueWithout { circle_id, person_ids, request } => {
+                self.continue_without(client_id, circle_id, &person_ids, request)
+            }
             Command::DismissNotice { number } => {
                 self.notices.retain(|notice| notice.number != number);
                 self.changed.notices = true;

@@ -10,7 +10,7 @@ use crate::crypto::Sealed;
 use crate::identifiers::{BoxId, CircleId, DeviceId, InvitationId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
-use crate::sync::invitation::{Invitation, Inviting as Kept, LARGEST_WELCOME, RequestTag, WhyClosed};
+use crate::sync::invitation::{Invitation, Inviting as Kept, InvitationSecret, LARGEST_WELCOME, Newcomer, RequestTag, WhyClosed};
 use crate::sync::person::PersonCard;
 use crate::sync::wire::LinkMessage;
 use rand_core::Rng;
@@ -51,6 +51,23 @@ enum State {
     Withdrawn {
         at: u64,
     },
+    /// Of my own circle, or asked for by a kit: the device that was let in.
+    Linked {
+        device_id: DeviceId,
+        words: [String; 4],
+        tag: RequestTag,
+        request: Vec<u8>,
+    },
+}
+
+/// What became of a way in for another device.
+pub(super) enum Linked {
+    /// Nobody has come.
+    Open,
+    /// This device came; both show these words.
+    Device(DeviceId, [String; 4]),
+    /// It is over.
+    Over,
 }
 
 /// Bytes that a newcomer adds to the log of a circle, and the rest of the welcome, at most for a person who has
@@ -67,6 +84,15 @@ impl MyInvitation {
         self.kept.link().expires_at_ms()
     }
 
+    /// What became of it, if it is for a device.
+    pub(super) fn linked(&self) -> Linked {
+        match &self.state {
+            State::Open => Linked::Open,
+            State::Linked { device_id, words, .. } => Linked::Device(*device_id, words.clone()),
+            State::Used { .. } | State::Withdrawn { .. } => Linked::Over,
+        }
+    }
+
     fn is_open(&self, now: u64) -> bool {
         matches!(self.state, State::Open) && now < self.expires_at()
     }
@@ -74,7 +100,7 @@ impl MyInvitation {
     fn is_over(&self, now: u64) -> bool {
         let over_at = match self.state {
             State::Withdrawn { at } => at,
-            State::Open | State::Used { .. } => self.expires_at(),
+            State::Open | State::Used { .. } | State::Linked { .. } => self.expires_at(),
         };
         now >= over_at.saturating_add(REMEMBERED_MS)
     }
@@ -83,7 +109,21 @@ impl MyInvitation {
 impl Engine {
     /// A new invitation; its link is shown at once, the relay hears of it when it is there.
     pub(super) fn invite(&mut self, circle_id: CircleId, hours: u16) -> Result<(), Refusal> {
+        let kind = self.circles.get(&circle_id).ok_or(Refusal::Unknown)?.kind();
+        if kind == CircleKind::Personal {
+            return Err(Refusal::Unknown);
+        }
         self.new_invitation(circle_id, hours.clamp(1, 720), false).map(|_| ())
+    }
+
+    /// Answers a secret that another device of mine has made and shown.
+    pub(super) fn new_invitation_under(
+        &mut self,
+        secret: InvitationSecret,
+        circle_id: CircleId,
+        hours: u16,
+    ) -> Result<InvitationId, Refusal> {
+        self.make_invitation(Some(secret), circle_id, hours, false)
     }
 
     pub(super) fn new_invitation(
@@ -92,10 +132,17 @@ impl Engine {
         hours: u16,
         by_codes: bool,
     ) -> Result<InvitationId, Refusal> {
-        let kind = self.circles.get(&circle_id).ok_or(Refusal::Unknown)?.kind();
-        if kind == CircleKind::Personal {
-            return Err(Refusal::Unknown);
-        }
+        self.make_invitation(None, circle_id, hours, by_codes)
+    }
+
+    fn make_invitation(
+        &mut self,
+        secret: Option<InvitationSecret>,
+        circle_id: CircleId,
+        hours: u16,
+        by_codes: bool,
+    ) -> Result<InvitationId, Refusal> {
+        let kind = self.circles.get(&circle_id).filter(|_| self.is_active(circle_id)).ok_or(Refusal::Unknown)?.kind();
         let log = self.circles.get(&circle_id).map_or(0, |circle| circle.membership.log_bytes());
         if log + ROOM_FOR_ONE > LARGEST_WELCOME {
             return Err(Refusal::CircleFull);
@@ -109,7 +156,10 @@ impl Engine {
         };
         let card = self.my_card().ok_or(Refusal::NoName)?;
         let me = self.me.as_ref().ok_or(Refusal::NoName)?;
-        let kept = Kept::new(&me.keys, &card, &invitation, &mut self.rng);
+        let kept = match secret {
+            Some(secret) => Kept::under(secret, &me.keys, &card, &invitation, &mut self.rng),
+            None => Kept::new(&me.keys, &card, &invitation, &mut self.rng),
+        };
         let mut name = [0; 16];
         self.rng.fill_bytes(&mut name);
         let invitation_id = InvitationId(name);
@@ -167,7 +217,7 @@ impl Engine {
             State::Open if invitation.is_open(self.now) => None,
             State::Open => Some(WhyClosed::Expired),
             State::Withdrawn { .. } => Some(WhyClosed::Withdrawn),
-            State::Used { tag, request, .. } => {
+            State::Used { tag, request, .. } | State::Linked { tag, request, .. } => {
                 // The welcome first: who finds the invitation closed waits for it a moment.
                 let welcome = self.welcome_again(&invitation, *tag, request);
                 if let Some(welcome) = welcome {
@@ -202,7 +252,9 @@ impl Engine {
     fn on_request(&mut self, invitation_id: InvitationId, tag: RequestTag, payload: &[u8]) -> Option<Sealed> {
         let invitation = self.inviting.get(&invitation_id)?.clone();
         match &invitation.state {
-            State::Used { tag: used, request, .. } if *used == tag => self.welcome_again(&invitation, tag, request),
+            State::Used { tag: used, request, .. } | State::Linked { tag: used, request, .. } if *used == tag => {
+                self.welcome_again(&invitation, tag, request)
+            }
             State::Open if invitation.is_open(self.now) => self.let_in(invitation_id, &invitation, tag, payload),
             _ => None,
         }
@@ -216,14 +268,29 @@ impl Engine {
         payload: &[u8],
     ) -> Option<Sealed> {
         let request = invitation.kept.read_request(tag, payload).ok()?;
+        let device_id = request.device().device_id();
+        let is_own = self.circles.get(&invitation.circle_id)?.kind() == CircleKind::Personal;
+        match &request.newcomer {
+            Newcomer::Person(card) if is_own || self.blocked.contains_key(&card.person_id()) => return None,
+            Newcomer::Device(device) if is_own => self.let_device_in(device)?,
+            Newcomer::Person(_) | Newcomer::Device(_) => {}
+        }
         let me = self.me.as_ref()?;
         let circle = self.circles.get_mut(&invitation.circle_id)?;
         let (_, welcome) = invitation.kept.welcome(&me.keys, &request, &mut circle.membership, &mut self.rng).ok()?;
-        let person = circle.me(request.newcomer.person_id())?;
         let words = invitation.kept.words(&request);
+        let request_bytes = payload.to_vec();
+        let state = match &request.newcomer {
+            Newcomer::Person(card) => {
+                let person = circle.me(card.person_id())?;
+                State::Used { person, words, tag, request: request_bytes }
+            }
+            Newcomer::Device(_) => State::Linked { device_id, words, tag, request: request_bytes },
+        };
         if let Some(invitation) = self.inviting.get_mut(&invitation_id) {
-            invitation.state = State::Used { person, words, tag, request: payload.to_vec() };
+            invitation.state = state;
         }
+        self.changed.devices = true;
         self.log_changed(invitation.circle_id);
         self.invitation_changed(invitation_id);
         Some(welcome)
@@ -272,7 +339,7 @@ impl Engine {
                 State::Open if invitation.is_open(self.now) => InvitationState::Open,
                 State::Open => InvitationState::Expired,
                 State::Used { person, words, .. } => InvitationState::Used(person.clone(), words.clone()),
-                State::Withdrawn { .. } => InvitationState::Withdrawn,
+                State::Withdrawn { .. } | State::Linked { .. } => InvitationState::Withdrawn,
             },
         };
         mine.into_iter().map(view).collect()

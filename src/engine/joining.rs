@@ -9,11 +9,13 @@ use super::exchange::Output;
 use super::view::{CodeView, InvitationRefusal as Why, JoiningView, Refusal};
 use crate::crypto::{BoxKeys, Unreadable};
 use crate::identifiers::{BoxId, CircleId};
+use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
 use crate::ports::relay::RelayOrder;
 use crate::sync::invitation::{
     InvitationLink, InvitationSecret, Joining as Asked, Offer, Posted, WhyClosed, read_posted,
 };
+use crate::sync::person::DeviceKind;
 use crate::sync::wire::LinkMessage;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,9 @@ const LOOKING_MS: u64 = 12_000;
 
 /// Who finds the invitation used waits so long for a welcome: it may be theirs.
 const USED_MS: u64 = 8_000;
+
+/// So long another device of mine has to read what this one shows.
+const SHOWN_MS: u64 = 60 * 60 * 1_000;
 
 /// An invitation that I have got.
 pub(super) struct Joining {
@@ -32,6 +37,8 @@ pub(super) struct Joining {
     /// The invitation is said to be used, and no welcome has come. It may still: the one that was left may have
     /// been lost on the way.
     is_used: bool,
+    /// This browser made the secret and shows it, to become a device of whoever reads it.
+    is_shown: bool,
     pub(super) code: Option<CodeView>,
 }
 
@@ -54,7 +61,7 @@ struct Stored {
 
 impl Joining {
     fn new(link: InvitationLink, step: Step, until: u64) -> Self {
-        Self { link, step, until, is_used: false, code: None }
+        Self { link, step, until, is_used: false, is_shown: false, code: None }
     }
 
     /// The offer came in a code.
@@ -179,6 +186,9 @@ impl Engine {
     pub(super) fn stop_joining(&mut self) {
         self.joining = None;
         self.unreadable_invitation = None;
+        if self.newborn.take().is_some() {
+            self.cabinet.delete(super::devices::NEWBORN_KEY.to_owned());
+        }
         self.joining_changed();
     }
 
@@ -196,6 +206,9 @@ impl Engine {
             self.step_to(Step::Refused(Why::AlreadyIn));
             return Ok(());
         }
+        if offer.kind == CircleKind::Personal {
+            return Err(Refusal::Invitation(Why::OtherKind));
+        }
         let asked = Asked::new(joining.secret(), offer, &me.keys, &card, &mut self.rng);
         self.step_to(Step::Asked(Box::new(asked)));
         self.publish_request();
@@ -203,11 +216,52 @@ impl Engine {
         Ok(())
     }
 
+    /// Yes, and this browser is to be a device of the person who invites it.
+    pub(super) fn accept_as_device(&mut self, name: &str) -> Result<(), Refusal> {
+        let joining = self.joining.as_ref().ok_or(Refusal::Unknown)?;
+        match &joining.step {
+            Step::Invited(offer) if offer.kind == CircleKind::Personal => {}
+            Step::Invited(_) => return Err(Refusal::Invitation(Why::OtherKind)),
+            Step::Asked(_) | Step::In(..) => return Ok(()),
+            Step::Looking | Step::Refused(_) => return Err(Refusal::Unknown),
+        }
+        if !self.is_empty_device() {
+            return Err(Refusal::Invitation(Why::NotEmpty));
+        }
+        self.be_born(name)?;
+        self.ask_as_device();
+        Ok(())
+    }
+
+    /// Shows a code that another device of the same person reads.
+    pub(super) fn offer_this_device(&mut self, name: &str) -> Result<(), Refusal> {
+        if !self.is_empty_device() {
+            return Err(Refusal::Invitation(Why::NotEmpty));
+        }
+        let relay = self.relay.url.clone().ok_or(Refusal::Invitation(Why::NoRelay))?;
+        self.be_born(name)?;
+        let secret = InvitationSecret::random(&mut self.rng);
+        let link = InvitationLink::new(secret, self.now + SHOWN_MS, Some(&relay));
+        let until = link.expires_at_ms();
+        self.joining = Some(Joining { is_shown: true, ..Joining::new(link, Step::Looking, until) });
+        self.joining_changed();
+        Ok(())
+    }
+
+    fn ask_as_device(&mut self) {
+        let (Some(joining), Some(born)) = (&self.joining, &self.newborn) else { return };
+        let Step::Invited(offer) = &joining.step else { return };
+        let kind = DeviceKind::Browser;
+        let asked = Asked::for_device(joining.secret(), offer, &born.keys, kind, &born.name, &mut self.rng);
+        self.step_to(Step::Asked(Box::new(asked)));
+        self.publish_request();
+    }
+
     /// The relay is there (again): my request is left in the invitation's box (again).
     pub(super) fn joining_is_up(&mut self) {
         if let Some(joining) = &mut self.joining {
             joining.until = match joining.step {
-                Step::Looking => self.now + LOOKING_MS,
+                Step::Looking if !joining.is_shown => self.now + LOOKING_MS,
                 _ => u64::MAX,
             };
         }
@@ -257,7 +311,16 @@ impl Engine {
             (Ok(Posted::Closed(closed)), _) if inviter.is_some_and(|it| it != closed.inviter.person_id()) => {}
             (Ok(Posted::Open(offer)), Step::Looking) => {
                 let is_in = offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id));
-                self.step_to(if is_in { Step::Refused(Why::AlreadyIn) } else { Step::Invited(offer) });
+                let is_shown = joining.is_shown;
+                let is_for_device = offer.kind == CircleKind::Personal;
+                self.step_to(match (is_in, is_shown && !is_for_device) {
+                    (true, _) => Step::Refused(Why::AlreadyIn),
+                    (_, true) => Step::Refused(Why::OtherKind),
+                    (false, false) => Step::Invited(offer),
+                });
+                if is_for_device && is_shown {
+                    self.ask_as_device();
+                }
             }
             (Ok(Posted::Closed(closed)), Step::Asked(_)) if closed.why == WhyClosed::Used => {
                 joining.until = joining.until.min(self.now + USED_MS);
@@ -274,12 +337,17 @@ impl Engine {
 
     /// The inviter's device has let me in.
     pub(super) fn on_welcome(&mut self, payload: &[u8]) {
-        let (Some(joining), Some(me)) = (&self.joining, &self.me) else { return };
-        let Step::Asked(asked) = &joining.step else { return };
-        let Ok(welcomed) = asked.read_welcome(&me.keys, payload) else { return };
+        let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
+        let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
+        let keys = if is_own { self.newborn.as_ref().map(|born| &born.keys) } else { self.me.as_ref().map(|me| &me.keys) };
+        let Some(Ok(welcomed)) = keys.map(|keys| asked.read_welcome(keys, payload)) else { return };
         let secret = asked.secret();
         let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
-        let circle_id = self.take_circle(welcomed.circle, About::default());
+        let circle_id = match self.newborn.take().filter(|_| is_own) {
+            Some(born) => self.become_device(born.keys, welcomed.circle),
+            None => Some(self.take_circle(welcomed.circle, About::default())),
+        };
+        let Some(circle_id) = circle_id else { return };
         self.publish(box_id, topic, None, true, 60);
         self.step_to(Step::In(circle_id, welcomed.words));
         self.changed.me = true;
@@ -290,6 +358,10 @@ impl Engine {
             return self.unreadable_invitation.map_or(JoiningView::Nothing, JoiningView::Refused);
         };
         match (&joining.step, &joining.code) {
+            (Step::Looking, _) if joining.is_shown => JoiningView::ThisDevice {
+                link: joining.link.to_text(&self.site).replacen("/join#", "/device#", 1),
+                expires_at: joining.link.expires_at_ms(),
+            },
             (Step::Looking, _) => JoiningView::Looking,
             (Step::Invited(offer), _) => JoiningView::Invited {
                 inviter: offer.inviter.name().to_owned(),
@@ -313,7 +385,7 @@ impl Engine {
         let joining = self.joining.as_ref()?;
         let (until, expires_at, now) = (joining.until, joining.link.expires_at_ms(), self.now);
         let why = match &joining.step {
-            Step::Looking if self.relay.is_down() => Some(Why::NoRelay),
+            Step::Looking if self.relay.is_down() && !joining.is_shown => Some(Why::NoRelay),
             Step::Looking if expires_at <= now => Some(Why::Expired),
             Step::Looking if until <= now && !self.relay.is_up() => Some(Why::NoRelay),
             // The inviter's device has not left it there yet: it may still come.

@@ -4,8 +4,9 @@
 //! tried again, each time after a longer pause, until one of them comes anew.
 
 use super::Engine;
+use super::circles::Place;
 use super::links::{Carrier, Link, With};
-use crate::identifiers::{BoxId, CircleId, DeviceId};
+use crate::identifiers::{BoxId, CircleId, DeviceId, EpochId};
 use crate::ports::link::LinkId;
 use crate::sync::presence::{
     HEARTBEAT_MS, SILENCE_MS, SignOfLife, open_presence, presence_name, seal_presence, signal_name,
@@ -22,14 +23,18 @@ const MOST_OPENING: usize = 16;
 impl Engine {
     /// A message has come from the relay; it is believed by nobody before it is opened.
     pub(super) fn on_relay_message(&mut self, topic: &str, payload: &[u8], _retained: bool) {
+        let Some((box_id, rest)) = topic.strip_prefix("m/").and_then(|rest| rest.split_once('/')) else { return };
         if payload.is_empty() {
+            self.slot_emptied(rest);
             return;
         }
-        let Some((box_id, rest)) = topic.strip_prefix("m/").and_then(|rest| rest.split_once('/')) else { return };
         let Ok(box_id) = box_id.parse::<BoxId>() else { return };
-        let circle_id = self.circles.iter().find(|(_, circle)| circle.box_id() == Some(box_id)).map(|(id, _)| *id);
-        match circle_id {
-            Some(circle_id) => self.on_circle_message(circle_id, rest, payload),
+        let place = self.circles.iter().find_map(|(circle_id, circle)| {
+            let place = circle.places().iter().find(|place| place.box_id == box_id)?;
+            Some((*circle_id, place.clone()))
+        });
+        match place {
+            Some((circle_id, place)) => self.on_circle_message(circle_id, &place, rest, payload),
             None => {
                 self.mailbox.post_heard_back(topic, payload);
                 self.on_invitation_message(box_id, topic, payload);
@@ -37,21 +42,21 @@ impl Engine {
         }
     }
 
-    fn on_circle_message(&mut self, circle_id: CircleId, rest: &str, payload: &[u8]) {
-        let Some((key, _)) = self.box_of(circle_id) else { return };
-        let Some(circle) = self.circles.get(&circle_id) else { return };
+    fn on_circle_message(&mut self, circle_id: CircleId, place: &Place, rest: &str, payload: &[u8]) {
+        let Some(circle) = self.circles.get(&circle_id).filter(|_| self.is_active(circle_id)) else { return };
+        let key = &place.key;
         let device = |device_id| circle.device(device_id);
         match rest.split_once('/') {
-            Some(("s", _)) => self.on_slot(circle_id, &key, rest, payload),
+            Some(("s", _)) => self.on_slot(circle_id, place, rest, payload),
             Some(("p", _)) => {
-                if let Some(sign) = open_presence(circle_id, &key, payload, device) {
-                    self.on_sign_of_life(circle_id, sign);
+                if let Some(sign) = open_presence(circle_id, key, payload, device) {
+                    self.on_sign_of_life(circle_id, place, sign);
                 }
             }
             Some(("g", _)) => {
                 let Some(me) = self.my_device_id() else { return };
-                if let Ok(heard) = open_signal(&key, circle_id, me, &circle.devices(), payload) {
-                    self.on_signal(circle_id, heard.from.device_id(), heard.signal);
+                if let Ok(heard) = open_signal(key, circle_id, me, &circle.devices(), payload) {
+                    self.on_signal(circle_id, place.epoch_id, heard.from.device_id(), heard.signal);
                 }
             }
             _ => {}
@@ -68,7 +73,8 @@ impl Engine {
 
     /// Says where this device is in one circle.
     pub(super) fn say_here_in(&mut self, circle_id: CircleId, asks: bool) {
-        let Some((key, box_id)) = self.box_of(circle_id) else { return };
+        let place = self.circles.get(&circle_id).and_then(|circle| circle.places().first()).cloned();
+        let Some(Place { key, box_id, .. }) = place else { return };
         if self.other_devices(circle_id).is_empty() || !self.relay.carries(box_id) {
             return;
         }
@@ -82,7 +88,7 @@ impl Engine {
         self.publish(box_id, topic, Some(sealed), false, 60);
     }
 
-    fn on_sign_of_life(&mut self, circle_id: CircleId, sign: SignOfLife) {
+    fn on_sign_of_life(&mut self, circle_id: CircleId, place: &Place, sign: SignOfLife) {
         let SignOfLife { device_id, number, asks, presence } = sign;
         if Some(device_id) == self.my_device_id() {
             return;
@@ -94,6 +100,7 @@ impl Engine {
         }
         peer.heard_number = number;
         peer.heard_at = Some(now);
+        peer.heard_in = Some((circle_id, place.epoch_id));
         if asks || !was_here {
             peer.attempts = 0;
             peer.next_attempt_at = now;
@@ -105,6 +112,9 @@ impl Engine {
         }
         if asks {
             self.say_here_in(circle_id, false);
+        }
+        if !place.is_current {
+            self.lead_on(circle_id, place.epoch_id);
         }
     }
 
@@ -158,11 +168,11 @@ impl Engine {
     }
 
     fn attempt(&mut self, device_id: DeviceId) {
-        let Some(circle_id) = self.circles_with(device_id).into_iter().find(|circle_id| {
-            self.circles
-                .get(circle_id)
-                .and_then(|circle| circle.box_id())
-                .is_some_and(|box_id| self.relay.carries(box_id))
+        let heard_in = self.peers.get(&device_id).and_then(|peer| peer.heard_in);
+        let Some((circle_id, epoch_id)) = heard_in.filter(|(circle_id, epoch_id)| {
+            let place = self.place_of(*circle_id, *epoch_id);
+            place.is_some_and(|place| self.relay.carries(place.box_id))
+                && self.circles_with(device_id).contains(circle_id)
         }) else {
             return;
         };
@@ -171,7 +181,7 @@ impl Engine {
         peer.attempts = peer.attempts.saturating_add(1);
         peer.next_attempt_at = self.now + super::links::OPENING_MS + pause_ms;
         let attempt = self.new_attempt();
-        self.offer_link(With::Member(circle_id, Some(device_id)), Carrier::Relay(attempt));
+        self.offer_link(With::Member(circle_id, Some(device_id)), Carrier::Relay(attempt), Some(epoch_id));
     }
 
     /// The description of a link that is made through the relay is there: it goes to the other device.
@@ -185,18 +195,20 @@ impl Engine {
         } else {
             Signal::Answer { attempt, description }
         };
-        let Some((key, box_id)) = self.box_of(circle_id) else { return };
+        let place = link.epoch_id.and_then(|epoch_id| self.place_of(circle_id, epoch_id));
+        let Some(Place { key, box_id, .. }) = place.cloned() else { return };
         let Some(me) = &self.me else { return };
         let sealed = seal_signal(&key, circle_id, &me.keys, device_id, &signal, self.now, &mut self.rng);
         let topic = format!("m/{box_id}/{}", signal_name(&key, device_id));
         self.publish(box_id, topic, Some(sealed), false, 60);
     }
 
-    fn on_signal(&mut self, circle_id: CircleId, from: DeviceId, signal: Signal) {
+    fn on_signal(&mut self, circle_id: CircleId, epoch_id: EpochId, from: DeviceId, signal: Signal) {
         match signal {
             Signal::Offer { attempt, description } => {
                 if !self.links.unsupported && self.links.opening() < MOST_OPENING {
-                    self.answer_link(With::Member(circle_id, Some(from)), Carrier::Relay(attempt), description);
+                    let with = With::Member(circle_id, Some(from));
+                    self.answer_link(with, Carrier::Relay(attempt), Some(epoch_id), description);
                 }
             }
             Signal::Answer { attempt, description } => {

@@ -7,7 +7,7 @@
 use super::Engine;
 use super::exchange::Output;
 use crate::documents::sync::SyncState;
-use crate::identifiers::{CircleId, DeviceId, DocumentId, InvitationId};
+use crate::identifiers::{CircleId, DeviceId, DocumentId, EpochId, InvitationId};
 use crate::ports::link::{LinkEvent, LinkId, LinkOrder};
 use crate::sync::handshake::{Channel, Fingerprints, Handshake, HandshakeContext, Step};
 use crate::sync::signalling::{Attempt, Description};
@@ -27,6 +27,8 @@ pub(super) struct Links {
     next: u32,
     /// This browser has no links at all.
     pub(super) unsupported: bool,
+    /// There may be links to devices with which this one shares nothing any more.
+    some_with_nobody: bool,
 }
 
 impl Links {
@@ -40,6 +42,8 @@ impl Links {
 pub(super) struct Link {
     pub(super) with: With,
     pub(super) carrier: Carrier,
+    /// Between members: the epoch whose key both ends prove to hold.
+    pub(super) epoch_id: Option<EpochId>,
     pub(super) offering: bool,
     pub(super) local: Option<Description>,
     pub(super) remote: Option<Description>,
@@ -103,16 +107,22 @@ impl Link {
 
 impl Engine {
     /// A new pipe that offers itself; its description comes later.
-    pub(super) fn offer_link(&mut self, with: With, carrier: Carrier) -> LinkId {
-        let link_id = self.new_link(with, carrier, true, None);
+    pub(super) fn offer_link(&mut self, with: With, carrier: Carrier, epoch_id: Option<EpochId>) -> LinkId {
+        let link_id = self.new_link(with, carrier, epoch_id, None);
         self.outputs.push(Output::Link(LinkOrder::Offer { link_id }));
         link_id
     }
 
     /// A new pipe that answers an offer; its description comes later.
-    pub(super) fn answer_link(&mut self, with: With, carrier: Carrier, offer: Description) -> LinkId {
+    pub(super) fn answer_link(
+        &mut self,
+        with: With,
+        carrier: Carrier,
+        epoch_id: Option<EpochId>,
+        offer: Description,
+    ) -> LinkId {
         let offer_sdp = offer.to_sdp();
-        let link_id = self.new_link(with, carrier, false, Some(offer));
+        let link_id = self.new_link(with, carrier, epoch_id, Some(offer));
         self.outputs.push(Output::Link(LinkOrder::Answer { link_id, offer_sdp }));
         link_id
     }
@@ -129,12 +139,19 @@ impl Engine {
         self.outputs.push(Output::Link(LinkOrder::Complete { link_id, answer_sdp }));
     }
 
-    fn new_link(&mut self, with: With, carrier: Carrier, offering: bool, remote: Option<Description>) -> LinkId {
+    fn new_link(
+        &mut self,
+        with: With,
+        carrier: Carrier,
+        epoch_id: Option<EpochId>,
+        remote: Option<Description>,
+    ) -> LinkId {
+        let offering = remote.is_none();
         let link_id = LinkId(self.links.next);
         self.links.next += 1;
         let patience_ms = if matches!(carrier, Carrier::Codes(_)) { CODE_MS } else { OPENING_MS };
         let until = self.now + patience_ms;
-        let link = Link { with, carrier, offering, local: None, remote, phase: Phase::Opening, until };
+        let link = Link { with, carrier, epoch_id, offering, local: None, remote, phase: Phase::Opening, until };
         self.links.by_id.insert(link_id, link);
         link_id
     }
@@ -171,7 +188,7 @@ impl Engine {
 
     /// Both ends can send: now they prove who they are.
     fn prove_link(&mut self, link_id: LinkId) {
-        let Some(context) = self.links.by_id.get(&link_id).and_then(|link| self.context_with(link.with)) else {
+        let Some(context) = self.links.by_id.get(&link_id).and_then(|link| self.context_with(link)) else {
             self.close_link(link_id);
             return;
         };
@@ -185,11 +202,11 @@ impl Engine {
     }
 
     /// The key that both ends of such a link hold, and a tag that names what it is the key of.
-    fn context_with(&self, with: With) -> Option<HandshakeContext> {
-        match with {
+    fn context_with(&self, link: &Link) -> Option<HandshakeContext> {
+        match link.with {
             With::Member(circle_id, _) => {
-                let (_, key) = self.circles.get(&circle_id)?.membership.current_epoch()?;
-                Some(HandshakeContext { key: key.clone(), tag: circle_id.0 })
+                let place = self.place_of(circle_id, link.epoch_id?)?;
+                Some(HandshakeContext { key: place.key.clone(), tag: circle_id.0 })
             }
             With::Joiner(invitation_id) => {
                 let secret = self.inviting.get(&invitation_id)?.kept.secret();
@@ -232,8 +249,7 @@ impl Engine {
         let Some(link) = self.links.by_id.get(&link_id) else { return };
         let is_expected = match link.with {
             With::Member(circle_id, expected) => {
-                let is_member = self.circles.get(&circle_id).is_some_and(|circle| circle.device(device_id).is_some());
-                is_member && expected.is_none_or(|expected| expected == device_id)
+                self.circles_with(device_id).contains(&circle_id) && expected.is_none_or(|expected| expected == device_id)
             }
             With::Joiner(_) | With::Inviter => true,
         };
@@ -296,6 +312,28 @@ impl Engine {
         self.link_closed(link_id);
     }
 
+    /// Links to devices with which this one shares nothing any more are closed, once what was still to be said by
+    /// them is said.
+    pub(super) fn close_links_with_nobody(&mut self) {
+        self.links.some_with_nobody = true;
+    }
+
+    fn close_what_is_over(&mut self) {
+        let with_nobody = |link: &Link| {
+            let device_id = link.device_id().filter(|_| matches!(link.with, With::Member(..)));
+            device_id.is_some_and(|device_id| self.circles_with(device_id).is_empty())
+        };
+        let waits = |link: &Link| matches!(&link.phase, Phase::Open(open) if !open.held.is_empty());
+        let some_wait = self.links.by_id.values().any(|link| waits(link) && with_nobody(link));
+        let with_nobody = |link: &Link| with_nobody(link) && !waits(link);
+        let over = self.links.by_id.iter().filter(|(_, link)| with_nobody(link)).map(|(link_id, _)| *link_id);
+        let over: Vec<LinkId> = over.collect();
+        self.links.some_with_nobody = some_wait;
+        for link_id in over {
+            self.close_link(link_id);
+        }
+    }
+
     fn link_closed(&mut self, link_id: LinkId) {
         let Some(link) = self.links.by_id.remove(&link_id) else { return };
         self.code_link_closed(link_id);
@@ -319,6 +357,9 @@ impl Engine {
     pub(super) fn settle_links(&mut self) -> Option<u64> {
         for link_id in self.links.by_id.keys().copied().collect::<Vec<_>>() {
             self.send_held(link_id);
+        }
+        if self.links.some_with_nobody {
+            self.close_what_is_over();
         }
         let unopened = |link: &Link| link.device_id().is_none();
         let late = self.links.by_id.iter().filter(|(_, link)| unopened(link) && link.until <= self.now);

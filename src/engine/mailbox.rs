@@ -1,16 +1,19 @@
 //! What this device leaves at the relay, and what it finds there.
 //!
-//! For each circle one state slot, for each document a changes slot while somebody may lack something. Slots
-//! are written a moment after the last change, and later still while a direct link carries the changes.
+//! For each circle one slot that says what this device has, and more while somebody may lack something. Slots
+//! are written a moment after the last change, and later still while a direct link carries the changes. Leaves
+//! what a slot holds to `leaving`, what comes to `hearing`, and whether the relay keeps its word to `checking`.
 
 mod checking;
+mod covered;
+mod hearing;
+mod leaving;
 
 use super::Engine;
-use super::trying::Incoming;
-use crate::crypto::Key;
+use super::circles::Place;
 use crate::documents::Heads;
-use crate::identifiers::{BoxId, CircleId, DeviceId, DocumentId};
-use crate::sync::slots::{Arrived, Gathering, SLOT_EXPIRY_S, Slot, seal_slot, slot_name};
+use crate::identifiers::{CircleId, DeviceId, DocumentId, EpochId};
+use crate::sync::slots::{Gathering, SLOT_EXPIRY_S, Which, slot_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From the last change to the slot.
@@ -19,11 +22,15 @@ const PAUSE_MS: u64 = 400;
 /// The same while every other device is linked: the link is faster, the slot only a precaution.
 const LINKED_PAUSE_MS: u64 = 8_000;
 
+/// The same for what another device wrote, for each device that comes before this one in the order of names: so
+/// that in a large circle not everybody leaves the same.
+const TURN_MS: u64 = 300;
+
 /// After the relay has come up: first hear what waits, then say what others lack.
 const HEAR_FIRST_MS: u64 = 700;
 
-/// A slot of this device: in which circle, and of which document (`None`: the state slot).
-type SlotId = (CircleId, Option<DocumentId>);
+/// A slot of this device, where the circle's messages lie now.
+type SlotId = (CircleId, Which);
 
 /// The engine's side of the mailbox.
 #[derive(Default)]
@@ -36,19 +43,49 @@ pub(super) struct Mailbox {
     pieces_seen: BTreeMap<String, u16>,
     /// The newest state slot heard of each device and circle.
     newest_state: BTreeMap<(CircleId, DeviceId), u64>,
-    last_number: u64,
+    /// Earlier places from which this device still has to lead on to the new one, and when.
+    leading_on: BTreeMap<(CircleId, EpochId), u64>,
+    /// Farewells that the relay has not confirmed, by their receipts.
+    farewells: BTreeMap<u32, CircleId>,
+    covered: covered::Covered,
+    /// Devices whose state the relay shows older than before: told at this moment, unless it is mended.
+    went_back: BTreeMap<(CircleId, DeviceId), u64>,
+    pub(super) numbers: Numbers,
     /// What the relay does not take or does not keep.
     checking: checking::Checking,
+}
+
+/// Slots are numbered by the clock, and rise even if the clock goes back, or the device starts anew.
+#[derive(Default)]
+pub(super) struct Numbers {
+    last: u64,
+    /// No number above this one was given before it was raised on the disk.
+    pub(super) reserved: u64,
+}
+
+/// So many numbers are reserved at once, in milliseconds of the clock by which they are given.
+const RESERVED_MS: u64 = 6 * 60 * 60 * 1_000;
+
+impl Numbers {
+    /// Goes on after an earlier start.
+    pub(super) fn from_reserved(reserved: u64) -> Self {
+        Self { last: reserved, reserved }
+    }
+
+    fn next(&mut self, now: u64) -> u64 {
+        self.last = now.max(self.last + 1);
+        self.last
+    }
 }
 
 /// A slot that lies at the relay.
 #[derive(Default)]
 struct Left {
     pieces: u16,
-    /// The heads that it brings a reader to; empty for a state slot or one of an earlier start.
+    /// The heads that it brings a reader to; empty for other slots than those of changes.
     heads: Heads,
-    /// Of a state slot: a digest of what it says.
-    state: [u8; 32],
+    /// Of other slots: a digest of what it says.
+    says: [u8; 32],
     /// Receipts that the relay has not given yet.
     awaited: BTreeSet<u32>,
     /// Pieces that have not come back yet from the relay, as everything does that it passes on, by their digests.
@@ -60,16 +97,25 @@ struct Left {
 impl Engine {
     /// A document has changed here, or another device is known to have more or less of it.
     pub(super) fn mailbox_touched(&mut self, document_id: DocumentId) {
-        let Some(circle_id) = self.shelf.get(&document_id).map(|shelved| shelved.circle_id) else { return };
+        let Some(shelved) = self.shelf.get(&document_id) else { return };
+        let (circle_id, by) = (shelved.circle_id, shelved.summary.by);
         let pause_ms = self.mailbox_pause(circle_id);
-        self.slot_due((circle_id, Some(document_id)), pause_ms);
-        self.slot_due((circle_id, None), pause_ms);
+        let turn_ms = if by == self.my_device_id() { 0 } else { self.my_turn(circle_id) * TURN_MS };
+        self.slot_due((circle_id, Which::Changes(document_id)), pause_ms + turn_ms);
+        self.slot_due((circle_id, Which::State), pause_ms);
     }
 
     /// The circle's log has changed.
     pub(super) fn mailbox_log_changed(&mut self, circle_id: CircleId) {
-        self.slot_due((circle_id, None), PAUSE_MS);
+        self.slot_due((circle_id, Which::State), PAUSE_MS);
+        self.slot_due((circle_id, Which::Log), PAUSE_MS);
         self.all_documents_due(circle_id, PAUSE_MS);
+    }
+
+    /// Another device is known to have another log of the circle than this one.
+    pub(super) fn mailbox_log_lacking(&mut self, circle_id: CircleId) {
+        let pause_ms = PAUSE_MS + self.my_turn(circle_id) * TURN_MS;
+        self.slot_due((circle_id, Which::Log), pause_ms);
     }
 
     /// A link has gone: what it carried may have to wait at the relay now.
@@ -85,8 +131,11 @@ impl Engine {
             *left = Left { pieces: left.pieces, ..Left::default() };
         }
         for circle_id in self.circles.keys().copied().collect::<Vec<_>>() {
-            self.slot_due((circle_id, None), HEAR_FIRST_MS);
+            self.slot_due((circle_id, Which::State), HEAR_FIRST_MS);
+            self.slot_due((circle_id, Which::Log), HEAR_FIRST_MS);
             self.all_documents_due(circle_id, HEAR_FIRST_MS);
+            self.circles_due(circle_id, HEAR_FIRST_MS);
+            self.leading_on_due(circle_id, HEAR_FIRST_MS);
         }
         self.invitations_are_up();
         self.say_here(true);
@@ -95,7 +144,10 @@ impl Engine {
     /// The relay is gone: what it has not confirmed counts as not left.
     pub(super) fn mailbox_is_gone(&mut self) {
         self.mailbox.receipts.clear();
+        self.mailbox.farewells.clear();
         self.mailbox.checking = checking::Checking::default();
+        self.mailbox.covered = covered::Covered::default();
+        self.mailbox.went_back.clear();
         self.mailbox.left.retain(|_, left| left.awaited.is_empty());
         let circles: Vec<_> = self.circles.keys().copied().collect();
         for peer in self.peers.values_mut() {
@@ -109,9 +161,47 @@ impl Engine {
         }
     }
 
+    /// The circle's messages lie elsewhere from now on: what this device left in the old place goes, and a slot
+    /// there leads on to the new one. Devices that only heard of it let the others go first.
+    pub(super) fn mailbox_moved(&mut self, circle_id: CircleId, from: &Place) {
+        let slots: Vec<SlotId> = self.mailbox.left.keys().filter(|(of, _)| *of == circle_id).copied().collect();
+        for slot_id in slots {
+            self.empty_slot(slot_id, from);
+        }
+        self.mailbox.receipts.retain(|_, (of, _)| *of != circle_id);
+        self.mailbox.covered.forget(circle_id);
+        self.leading_on_due(circle_id, 0);
+        self.circles_due(circle_id, PAUSE_MS);
+    }
+
+    /// Somebody still speaks in an earlier place of the circle.
+    pub(super) fn lead_on(&mut self, circle_id: CircleId, epoch_id: EpochId) {
+        let at = self.now + self.my_turn(circle_id) * TURN_MS;
+        self.mailbox.leading_on.entry((circle_id, epoch_id)).or_insert(at);
+    }
+
+    fn leading_on_due(&mut self, circle_id: CircleId, pause_ms: u64) {
+        let earlier = self.circles.get(&circle_id).into_iter().flat_map(|circle| circle.places());
+        let earlier: Vec<EpochId> = earlier.filter(|place| !place.is_current).map(|place| place.epoch_id).collect();
+        let at = self.now + pause_ms + self.my_turn(circle_id) * TURN_MS;
+        for epoch_id in earlier {
+            self.mailbox.leading_on.entry((circle_id, epoch_id)).or_insert(at);
+        }
+    }
+
+    /// Other circles of mine are shown to my other devices, in my own circle.
+    pub(super) fn circles_due(&mut self, own: CircleId, pause_ms: u64) {
+        if Some(own) != self.personal_circle_id() {
+            return;
+        }
+        for circle_id in self.circles.keys().copied().filter(|circle_id| *circle_id != own).collect::<Vec<_>>() {
+            self.slot_due((own, Which::Circle(circle_id)), pause_ms);
+        }
+    }
+
     fn all_documents_due(&mut self, circle_id: CircleId, pause_ms: u64) {
         for (document_id, _) in self.heads_of(circle_id) {
-            self.slot_due((circle_id, Some(document_id)), pause_ms);
+            self.slot_due((circle_id, Which::Changes(document_id)), pause_ms);
         }
     }
 
@@ -125,116 +215,59 @@ impl Engine {
         if !others.is_empty() && others.iter().all(linked) { LINKED_PAUSE_MS } else { PAUSE_MS }
     }
 
+    /// How many devices of the circle come before this one in the order of names.
+    pub(super) fn my_turn(&self, circle_id: CircleId) -> u64 {
+        let mine = self.my_device_id();
+        let others = self.other_devices(circle_id);
+        others.iter().filter(|device_id| Some(**device_id) < mine).count() as u64
+    }
+
     /// Leaves what is due; when to look again.
     pub(super) fn settle_mailbox(&mut self) -> Option<u64> {
         let check_at = self.check_slots();
         // What a slot is to say has to be on this device's disk first; its being stored is looked at again here.
         let is_kept = |slot_id: &SlotId| {
-            let document = slot_id.1.and_then(|document_id| self.shelf.get(&document_id));
-            self.cabinet.may_be_told(document.map_or_else(|| self.kept_in(slot_id.0), |shelved| shelved.kept_in))
+            let kept_in = match slot_id.1 {
+                Which::Changes(document_id) => self.shelf.get(&document_id).map_or(0, |shelved| shelved.kept_in),
+                Which::Circle(circle_id) => self.kept_in(circle_id),
+                Which::State | Which::Log => self.kept_in(slot_id.0),
+            };
+            self.cabinet.may_be_told(kept_in)
         };
         let due = self.mailbox.due.iter().filter(|(slot_id, at)| **at <= self.now && is_kept(slot_id));
-        let due: Vec<SlotId> = due.map(|(slot_id, _)| *slot_id).collect();
-        for slot_id in due {
-            let Some((key, box_id)) = self.box_of(slot_id.0) else {
-                self.mailbox.due.remove(&slot_id);
-                continue;
-            };
-            if !self.relay.carries(box_id) {
-                // It becomes due again when the relay is up.
-                self.mailbox.due.remove(&slot_id);
-                continue;
-            }
+        for slot_id in due.map(|(slot_id, _)| *slot_id).collect::<Vec<_>>() {
+            // What the relay does not carry now becomes due again when it is up.
             self.mailbox.due.remove(&slot_id);
-            match slot_id.1 {
-                None => self.leave_state(slot_id.0, &key, box_id),
-                Some(document_id) => self.leave_changes(slot_id.0, document_id, &key, box_id),
+            let place = self.circles.get(&slot_id.0).and_then(|circle| circle.place()).cloned();
+            if let Some(place) = place.filter(|place| self.relay.carries(place.box_id)) {
+                self.leave_what_is_due(slot_id, &place);
             }
         }
-        self.mailbox.due.values().copied().filter(|at| *at > self.now).chain(check_at).min()
+        let lead_at = self.settle_leading_on();
+        self.say_farewells();
+        self.reserve_numbers();
+        let mended_at = self.settle_rollback();
+        let due = self.mailbox.due.values().copied().filter(|at| *at > self.now);
+        due.chain(check_at).chain(lead_at).chain(mended_at).min()
     }
 
-    fn leave_state(&mut self, circle_id: CircleId, key: &Key, box_id: BoxId) {
-        let Some(circle) = self.circles.get(&circle_id) else { return };
-        if self.other_devices(circle_id).is_empty() {
-            return;
+    /// Numbers are given only below what the disk knows, so that an engine that starts anew goes on above them.
+    fn reserve_numbers(&mut self) {
+        if self.mailbox.numbers.last > self.mailbox.numbers.reserved {
+            self.mailbox.numbers.reserved = self.mailbox.numbers.last + RESERVED_MS;
+            self.store_settings();
         }
-        let state = self.state_digest(circle_id);
-        if self.mailbox.left.get(&(circle_id, None)).is_some_and(|left| left.state == state) {
-            return;
-        }
-        let slot = Slot::State { entries: circle.membership.entries(), heads: self.heads_of(circle_id) };
-        self.leave((circle_id, None), key, box_id, slot, Left { state, ..Left::default() });
     }
 
-    fn leave_changes(&mut self, circle_id: CircleId, document_id: DocumentId, key: &Key, box_id: BoxId) {
-        let slot_id = (circle_id, Some(document_id));
-        let others = self.other_devices(circle_id);
-        let lacking: Vec<DeviceId> =
-            others.into_iter().filter(|device_id| !self.peer_has_all(*device_id, document_id)).collect();
-        if lacking.is_empty() {
-            self.withdraw(slot_id, key, box_id);
-            return;
-        }
-        let Some(document) = self.document(document_id) else {
-            // Once it is open it is looked at again.
-            self.want(document_id);
-            return;
-        };
-        let heads = document.heads();
-        if self.mailbox.left.get(&slot_id).is_some_and(|left| left.heads == heads) {
-            return;
-        }
-        let has = |device_id: &DeviceId| self.peers.get(device_id).and_then(|peer| peer.known.has.get(&document_id));
-        let (mut chunks, mut known) = (Vec::new(), BTreeSet::new());
-        let has_nothing = |has: &Heads| document.count_since(has) + 1 >= document.change_count();
-        if lacking.iter().any(|device_id| has(device_id).is_none_or(has_nothing)) {
-            chunks.extend(document.snapshot());
-        } else {
-            for device_id in &lacking {
-                for change in document.changes_since(has(device_id).unwrap_or(&Heads::default())) {
-                    if known.insert(change.hash) {
-                        chunks.push(change.bytes);
-                    }
-                }
-            }
-        }
-        self.leave(slot_id, key, box_id, Slot::Changes { document_id, chunks }, Left { heads, ..Left::default() });
-    }
-
-    /// Leaves a slot; `left` says what it holds.
-    fn leave(&mut self, slot_id: SlotId, key: &Key, box_id: BoxId, slot: Slot, mut left: Left) {
-        let Some(me) = &self.me else { return };
-        let name = slot_name(key, me.keys.public().device_id(), slot_id.1);
-        let number = self.now.max(self.mailbox.last_number + 1);
-        self.mailbox.last_number = number;
-        let Some(pieces) = seal_slot(&me.keys, slot_id.0, key, number, slot, &mut self.rng) else { return };
-        let before = self.mailbox.left.remove(&slot_id).map_or(0, |left| left.pieces);
-        left.pieces = u16::try_from(pieces.len()).unwrap_or(u16::MAX);
-        for index in left.pieces..before.max(self.pieces_seen(&name)) {
-            self.publish(box_id, format!("m/{box_id}/{name}/{index}"), None, true, SLOT_EXPIRY_S);
-        }
-        for (index, piece) in (0..left.pieces).zip(pieces) {
-            left.unheard.insert(index, *blake3::hash(piece.as_bytes()).as_bytes());
-            let receipt = self.publish(box_id, format!("m/{box_id}/{name}/{index}"), Some(piece), true, SLOT_EXPIRY_S);
-            if let Some(receipt) = receipt {
-                left.awaited.insert(receipt);
-                self.mailbox.receipts.insert(receipt, slot_id);
-            }
-        }
-        self.mailbox.pieces_seen.remove(&name);
-        self.mailbox.checking.names.insert(name, slot_id);
-        self.mailbox.left.insert(slot_id, left);
-    }
-
-    /// Everybody has it: the slot is emptied.
-    fn withdraw(&mut self, slot_id: SlotId, key: &Key, box_id: BoxId) {
+    /// Nobody needs the slot any more: it is emptied.
+    fn empty_slot(&mut self, slot_id: SlotId, place: &Place) {
         let Some(device_id) = self.my_device_id() else { return };
-        let name = slot_name(key, device_id, slot_id.1);
-        self.mailbox.checking.forget(slot_id);
+        let name = slot_name(&place.key, device_id, slot_id.1);
+        self.mailbox.checking.forget(slot_id, &name);
         let pieces = self.mailbox.left.remove(&slot_id).map_or(0, |left| left.pieces);
         for index in 0..pieces.max(self.pieces_seen(&name)) {
-            self.publish(box_id, format!("m/{box_id}/{name}/{index}"), None, true, SLOT_EXPIRY_S);
+            let topic = format!("m/{}/{name}/{index}", place.box_id);
+            self.publish(place.box_id, topic, None, true, SLOT_EXPIRY_S);
         }
         self.mailbox.pieces_seen.remove(&name);
     }
@@ -247,63 +280,11 @@ impl Engine {
     pub(super) fn is_left_at_relay(&self, circle_id: CircleId) -> bool {
         let others = self.other_devices(circle_id);
         self.heads_of(circle_id).into_iter().all(|(document_id, heads)| {
-            let left = self.mailbox.left.get(&(circle_id, Some(document_id)));
+            let which = Which::Changes(document_id);
+            let left = self.mailbox.left.get(&(circle_id, which));
             left.is_some_and(|left| left.heads == heads && left.awaited.is_empty())
+                || self.mailbox.covered.brings(circle_id, which, &heads)
                 || others.iter().all(|device_id| self.peer_has_all(*device_id, document_id))
         })
-    }
-
-    /// A piece has come under `s/<name>/<index>` of a circle's box.
-    pub(super) fn on_slot(&mut self, circle_id: CircleId, key: &Key, rest: &str, payload: &[u8]) {
-        let Some((name, index)) = rest.rsplit_once('/') else { return };
-        let Ok(index) = index.parse::<u16>() else { return };
-        let Some(circle) = self.circles.get(&circle_id) else { return };
-        let device = |device_id| circle.device(device_id);
-        self.mailbox.heard_back(name, index, payload);
-        let seen = self.mailbox.pieces_seen.entry(name.to_owned()).or_default();
-        *seen = (*seen).max(index.saturating_add(1));
-        if let Some(arrived) = self.mailbox.gathering.hear(circle_id, key, name, payload, device) {
-            self.on_arrived(circle_id, arrived);
-        }
-    }
-
-    fn on_arrived(&mut self, circle_id: CircleId, arrived: Arrived) {
-        let Arrived { device_id, number, slot } = arrived;
-        if Some(device_id) == self.my_device_id() {
-            self.mailbox.last_number = self.mailbox.last_number.max(number);
-            return;
-        }
-        match slot {
-            Slot::State { entries, heads } => {
-                self.merge_log(circle_id, &entries);
-                let newest = self.mailbox.newest_state.entry((circle_id, device_id)).or_default();
-                if number < *newest {
-                    return;
-                }
-                *newest = number;
-                for (document_id, heads) in heads {
-                    if self.knows_or_learns(circle_id, document_id) {
-                        self.peer_has(device_id, document_id, heads);
-                    }
-                }
-                for (document_id, _) in self.heads_of(circle_id) {
-                    if !self.peer_has_all(device_id, document_id) {
-                        self.mailbox_touched(document_id);
-                    }
-                }
-            }
-            Slot::Changes { document_id, chunks } => {
-                if self.knows_or_learns(circle_id, document_id) && !chunks.is_empty() {
-                    self.take_in(Incoming { document_id, from: device_id, chunks, rest: None });
-                }
-            }
-        }
-    }
-
-    /// The key and the box of a circle.
-    pub(super) fn box_of(&self, circle_id: CircleId) -> Option<(Key, BoxId)> {
-        let circle = self.circles.get(&circle_id)?;
-        let (_, key) = circle.membership.current_epoch()?;
-        Some((key.clone(), circle.box_keys()?.box_id()))
     }
 }

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::view::{Freshness, PersonView, Presence as PresenceView};
 use crate::documents::Heads;
-use crate::identifiers::{CircleId, DeviceId, DocumentId, PersonId};
+use crate::identifiers::{CircleId, DeviceId, DocumentId, EpochId, PersonId};
 use crate::ports::link::LinkId;
 use crate::sync::presence::SILENCE_MS;
 use crate::sync::wire::Presence;
@@ -17,6 +17,7 @@ const ANSWER_MS: u64 = 6_000;
 #[derive(Default)]
 pub(super) struct Peer {
     pub(super) known: Known,
+    pub(super) later: LaterKnown,
     /// The open link, if there is one.
     pub(super) link: Option<LinkId>,
     /// Since when the link has been open.
@@ -25,6 +26,8 @@ pub(super) struct Peer {
     pub(super) heard_at: Option<u64>,
     /// The number of that sign of life.
     pub(super) heard_number: u64,
+    /// Where it came: the place in which the device speaks.
+    pub(super) heard_in: Option<(CircleId, EpochId)>,
     /// Whether the two hear each other, as the disk knows it.
     is_together: bool,
     /// Where its person is, per circle.
@@ -44,6 +47,15 @@ pub(super) struct Known {
     pub(super) has: BTreeMap<DocumentId, Heads>,
     /// When the two devices last heard each other.
     pub(super) last_met: Option<u64>,
+}
+
+/// What was added to [`Known`] later; stored behind it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct LaterKnown {
+    /// The digest of the log that it is known to have of each circle.
+    pub(super) logs: BTreeMap<CircleId, [u8; 32]>,
+    /// The number of its newest state slot in each circle, so that a relay that goes back is noticed.
+    pub(super) states: BTreeMap<CircleId, u64>,
 }
 
 /// All other devices.
@@ -82,6 +94,24 @@ impl Engine {
         }
     }
 
+    /// It is known now that this device has a log of the circle with this digest.
+    pub(super) fn peer_log_is(&mut self, device_id: DeviceId, circle_id: CircleId, digest: [u8; 32]) {
+        let logs = &mut self.peers.entry(device_id).or_default().later.logs;
+        if logs.insert(circle_id, digest) != Some(digest) {
+            self.peers_to_store.insert(device_id);
+            self.mailbox_log_lacking(circle_id);
+            if let Some(own) = self.personal_circle_id().filter(|_| self.is_mine(device_id)) {
+                self.circles_due(own, 0);
+            }
+        }
+    }
+
+    /// Whether this device is known to have the circle's log as it is here.
+    pub(super) fn peer_has_log(&self, device_id: DeviceId, circle_id: CircleId) -> bool {
+        let has = self.peers.get(&device_id).and_then(|peer| peer.later.logs.get(&circle_id));
+        has == Some(&self.log_digest(circle_id))
+    }
+
     /// This device and that one hear each other now. The disk learns of it when they begin to, and when they
     /// cease ([`Self::peer_left`]).
     pub(super) fn peer_met(&mut self, device_id: DeviceId) {
@@ -107,7 +137,7 @@ impl Engine {
     pub(super) fn store_peers(&mut self) {
         for device_id in std::mem::take(&mut self.peers_to_store) {
             if let Some(peer) = self.peers.get(&device_id) {
-                let plain = postcard::to_allocvec(&(device_id, &peer.known)).unwrap_or_default();
+                let plain = postcard::to_allocvec(&(device_id, &peer.known, &peer.later)).unwrap_or_default();
                 let key = format!("a/peer/{}", self.cabinet.tag(&device_id.0));
                 self.cabinet.put(key, &plain, &mut self.rng);
             }
@@ -117,11 +147,14 @@ impl Engine {
     /// The circles that this device shares with another one.
     pub(super) fn circles_with(&self, device_id: DeviceId) -> Vec<CircleId> {
         let shared = self.circles.iter().filter(|(_, circle)| circle.device(device_id).is_some());
-        shared.map(|(circle_id, _)| *circle_id).collect()
+        shared.map(|(circle_id, _)| *circle_id).filter(|circle_id| self.is_active(*circle_id)).collect()
     }
 
-    /// Every device in the circle but this one.
+    /// Every device in the circle but this one; nobody's where this one is not in any more.
     pub(super) fn other_devices(&self, circle_id: CircleId) -> Vec<DeviceId> {
+        if !self.is_active(circle_id) {
+            return Vec::new();
+        }
         let mine = self.my_device_id();
         let devices = self.circles.get(&circle_id).map(|circle| circle.device_ids()).unwrap_or_default();
         devices.into_iter().filter(|device_id| Some(*device_id) != mine).collect()

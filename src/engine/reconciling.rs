@@ -34,8 +34,13 @@ impl Engine {
         match message {
             LinkMessage::Meet(digests) => self.on_meet(link_id, device_id, &digests),
             LinkMessage::Log { circle_id, entries } => {
-                if self.circles.contains_key(&circle_id) {
+                if self.is_member(circle_id, device_id) {
                     self.merge_log(circle_id, &entries);
+                    // The other end merges what came from here in the same way.
+                    let digest = self.log_digest(circle_id);
+                    self.peer_log_is(device_id, circle_id, digest);
+                } else if self.is_mine(device_id) {
+                    self.circle_from_my_device(device_id, circle_id, &entries);
                 }
             }
             LinkMessage::Heads { circle_id, heads } => self.on_heads(link_id, device_id, circle_id, heads),
@@ -55,16 +60,25 @@ impl Engine {
     }
 
     fn on_meet(&mut self, link_id: LinkId, device_id: DeviceId, digests: &[(CircleId, [u8; 32])]) {
+        if self.is_mine(device_id) {
+            let unknown: Vec<CircleId> = self.circles.keys().copied().collect();
+            for circle_id in unknown.into_iter().filter(|id| !digests.iter().any(|(theirs, _)| theirs == id)) {
+                let entries = self.log_entries(circle_id);
+                self.send(link_id, LinkMessage::Log { circle_id, entries });
+            }
+        }
         for (circle_id, theirs) in digests.iter().take(self.circles.len()) {
-            if !self.circles.contains_key(circle_id) {
+            if !self.is_member(*circle_id, device_id) {
                 continue;
             }
             if self.state_digest(*circle_id) == *theirs {
+                let digest = self.log_digest(*circle_id);
+                self.peer_log_is(device_id, *circle_id, digest);
                 for (document_id, heads) in self.heads_of(*circle_id) {
                     self.peer_has(device_id, document_id, heads);
                 }
             } else {
-                let entries = self.circles.get(circle_id).map(|circle| circle.membership.entries()).unwrap_or_default();
+                let entries = self.log_entries(*circle_id);
                 self.send(link_id, LinkMessage::Log { circle_id: *circle_id, entries });
                 let heads = self.heads_of(*circle_id);
                 self.send(link_id, LinkMessage::Heads { circle_id: *circle_id, heads });
@@ -180,12 +194,22 @@ impl Engine {
 
     /// One digest of a circle's log and documents.
     pub(super) fn state_digest(&self, circle_id: CircleId) -> [u8; 32] {
-        let log = self.circles.get(&circle_id).map(|circle| circle.membership.digest()).unwrap_or_default();
-        circle_digest(&log, &self.heads_of(circle_id))
+        circle_digest(&self.log_digest(circle_id), &self.heads_of(circle_id))
     }
 
-    fn is_member(&self, circle_id: CircleId, device_id: DeviceId) -> bool {
-        self.circles.get(&circle_id).is_some_and(|circle| circle.device(device_id).is_some())
+    /// The digest of a circle's log.
+    pub(super) fn log_digest(&self, circle_id: CircleId) -> [u8; 32] {
+        self.circles.get(&circle_id).map(|circle| circle.membership.digest()).unwrap_or_default()
+    }
+
+    /// A circle's log, each entry after those it follows.
+    pub(super) fn log_entries(&self, circle_id: CircleId) -> Vec<Vec<u8>> {
+        self.circles.get(&circle_id).map(|circle| circle.membership.entries()).unwrap_or_default()
+    }
+
+    /// Whether the device is one of the circle, and this one too.
+    pub(super) fn is_member(&self, circle_id: CircleId, device_id: DeviceId) -> bool {
+        self.is_active(circle_id) && self.circles.get(&circle_id).is_some_and(|circle| circle.device(device_id).is_some())
     }
 
     /// Whether the document belongs to the circle; one that nobody has heard of is taken to be a new note.

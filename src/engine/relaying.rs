@@ -201,7 +201,7 @@ impl Engine {
 
     /// Every box that this device has to hear, with its keys.
     fn wanted_boxes(&self) -> BTreeMap<BoxId, BoxKeys> {
-        let circles = self.circles.values().filter_map(|circle| circle.box_keys());
+        let circles = self.circles.keys().flat_map(|circle_id| self.places_heard(*circle_id));
         let invitations = self
             .inviting
             .values()

@@ -210,6 +210,18 @@ impl Engine {
         }
     }
 
+    /// The documents of a circle are no longer on this device.
+    pub(super) fn forget_documents(&mut self, circle_id: CircleId) {
+        let of_circle = self.shelf.iter().filter(|(_, shelved)| shelved.circle_id == circle_id);
+        for document_id in of_circle.map(|(document_id, _)| *document_id).collect::<Vec<_>>() {
+            let Some(shelved) = self.shelf.remove(&document_id) else { continue };
+            for key in shelved.loose.into_iter().chain(shelved.snapshot) {
+                self.cabinet.delete(key);
+            }
+            self.cabinet.delete(format!("h/{}", self.cabinet.tag(&document_id.0)));
+        }
+    }
+
     pub(super) fn put_summary(&mut self, document_id: DocumentId) {
         let Some(shelved) = self.shelf.get(&document_id) else { return };
         let plain = postcard::to_allocvec(&(shelved.circle_id, document_id, &shelved.summary)).unwrap_or_default();

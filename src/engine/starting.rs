@@ -5,7 +5,7 @@
 
 use super::exchange::{Boot, Output};
 use super::view::Happening;
-use super::{Engine, Me, cabinet, codes, inviting, links, mailbox, peers, relaying, tabs, trying};
+use super::{Engine, Me, cabinet, care, codes, inviting, links, mailbox, peers, recovering, relaying, tabs, trying};
 use crate::crypto::DeviceKeys;
 use crate::identifiers::{DeviceId, NoteId};
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble};
@@ -47,6 +47,14 @@ struct StoredSettings {
     relay: Option<String>,
 }
 
+/// What was added to the settings later; stored behind them.
+#[derive(Default, Serialize, Deserialize)]
+struct LaterSettings {
+    /// Slots were numbered below this ([`mailbox::Numbers`]).
+    reserved: u64,
+    care: care::Care,
+}
+
 impl Engine {
     /// A device starts: the engine, and what it orders first.
     pub fn start(boot: Boot) -> (Self, Vec<Output>) {
@@ -85,6 +93,13 @@ impl Engine {
             presence_due: BTreeMap::new(),
             inviting: inviting::Inviting::new(),
             joining: None,
+            newborn: None,
+            device_link: None,
+            new_kit: None,
+            recovering: recovering::Recovering::default(),
+            care: care::Care::default(),
+            blocked: BTreeMap::new(),
+            mending: BTreeMap::new(),
             unreadable_invitation: None,
             codes: codes::Codes::default(),
             tabs: tabs::Tabs::new(),
@@ -185,13 +200,18 @@ impl Engine {
     fn read_named(&mut self, name: &str, plain: &[u8]) -> Option<()> {
         match name.split_once('/').unwrap_or((name, "")) {
             ("settings", _) => {
-                let settings: StoredSettings = postcard::from_bytes(plain).ok()?;
+                let (settings, rest) = postcard::take_from_bytes::<StoredSettings>(plain).ok()?;
                 self.starting.default_relay = settings.relay;
+                let later = if rest.is_empty() { LaterSettings::default() } else { postcard::from_bytes(rest).ok()? };
+                self.mailbox.numbers = mailbox::Numbers::from_reserved(later.reserved);
+                self.care = later.care;
             }
             ("circle", _) => self.circle_from_record(plain)?,
             ("peer", _) => {
-                let (device_id, known) = postcard::from_bytes::<(DeviceId, peers::Known)>(plain).ok()?;
-                self.peers.entry(device_id).or_default().known = known;
+                let ((device_id, known), rest) = postcard::take_from_bytes::<(DeviceId, peers::Known)>(plain).ok()?;
+                let peer = self.peers.entry(device_id).or_default();
+                peer.known = known;
+                peer.later = if rest.is_empty() { peers::LaterKnown::default() } else { postcard::from_bytes(rest).ok()? };
             }
             ("invitation", _) => {
                 let (invitation_id, invitation) = postcard::from_bytes(plain).ok()?;
@@ -202,6 +222,8 @@ impl Engine {
                 self.trying.quarantine.insert(plain.try_into().ok()?, None);
             }
             ("careful", _) => self.trying.careful = true,
+            ("blocked", _) => self.blocked = postcard::from_bytes(plain).ok()?,
+            ("newborn", _) => self.newborn = Some(super::devices::Newborn::from_bytes(plain)?),
             _ => {}
         }
         Some(())
@@ -256,7 +278,9 @@ impl Engine {
     }
 
     pub(super) fn store_settings(&mut self) {
-        let plain = postcard::to_allocvec(&StoredSettings { relay: self.relay.url.clone() }).unwrap_or_default();
+        let stored = StoredSettings { relay: self.relay.url.clone() };
+        let later = LaterSettings { reserved: self.mailbox.numbers.reserved, care: self.care.clone() };
+        let plain = postcard::to_allocvec(&(stored, later)).unwrap_or_default();
         self.cabinet.put(SETTINGS_KEY.to_owned(), &plain, &mut self.rng);
     }
 }

@@ -1,8 +1,9 @@
 //! What a device leaves at the relay for devices that are away: sealed, signed, padded, in pieces.
 //!
-//! A device has one *state* slot in each circle (what it has) and, for each document, a *changes* slot (what
-//! at least one other device may still lack). A slot is idempotent: it may come twice, late, or never. Slot
-//! names are derived from the epoch's key, so that the relay learns neither document nor device from them.
+//! A device has one *state* slot in each circle (what it has), and more slots for what at least one other
+//! device may still lack: of each document the changes, of the circle the log. A slot is idempotent: it may come
+//! twice, late, or never. Slot names are derived from the epoch's key, so that the relay learns neither document
+//! nor device from them.
 
 use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Sealed, Signature, digest, open_padded, seal_padded};
 use crate::documents::Heads;
@@ -42,13 +43,75 @@ pub enum Slot {
         /// Automerge chunks, dependencies first.
         chunks: Vec<Vec<u8>>,
     },
+    /// The circle's messages lie elsewhere from now on; stands where the state stood. The entries hold the key of
+    /// the new place, for those who are still in.
+    Moved {
+        /// The circle's signed log, parents first.
+        entries: Vec<Vec<u8>>,
+    },
+    /// In a person's own circle: another circle of theirs, for a device of theirs that has not heard of it.
+    Circle {
+        /// Which.
+        circle_id: CircleId,
+        /// Its signed log, parents first.
+        entries: Vec<Vec<u8>>,
+    },
+    /// What the device has, in few bytes.
+    Having {
+        /// The digest of the circle's log.
+        log: [u8; 32],
+        /// The heads of every document it knows, sorted by document.
+        heads: Vec<(DocumentId, Heads)>,
+    },
+    /// The circle's log, for whoever may lack some of it.
+    Log {
+        /// Signed entries, parents first.
+        entries: Vec<Vec<u8>>,
+    },
+    /// What another device may lack, for those that have at least one of these.
+    Since {
+        /// Of which document.
+        document_id: DocumentId,
+        /// A device that has one of these heads gets all that it lacks; none: whatever a device has.
+        since: Vec<Heads>,
+        /// What a device has then.
+        heads: Heads,
+        /// Automerge chunks, dependencies first.
+        chunks: Vec<Vec<u8>>,
+    },
+}
+
+/// Which slot of a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Which {
+    /// What it has, or where the circle has moved.
+    State,
+    /// The circle's log.
+    Log,
+    /// What others may lack of this document.
+    Changes(DocumentId),
+    /// Another circle of the same person.
+    Circle(CircleId),
+}
+
+impl Which {
+    fn tag(self) -> Vec<u8> {
+        match self {
+            Self::State => Vec::new(),
+            Self::Log => b"log".to_vec(),
+            Self::Changes(document_id) => document_id.0.to_vec(),
+            Self::Circle(circle_id) => [b"circle".as_slice(), &circle_id.0].concat(),
+        }
+    }
 }
 
 impl Slot {
-    fn document_id(&self) -> Option<DocumentId> {
+    fn which(&self) -> Which {
         match self {
-            Self::State { .. } => None,
-            Self::Changes { document_id, .. } => Some(*document_id),
+            Self::State { .. } | Self::Moved { .. } | Self::Having { .. } => Which::State,
+            Self::Log { .. } => Which::Log,
+            Self::Changes { document_id, .. } | Self::Since { document_id, .. } => Which::Changes(*document_id),
+            Self::Circle { circle_id, .. } => Which::Circle(*circle_id),
         }
     }
 }
@@ -81,10 +144,9 @@ struct Piece {
     part: Vec<u8>,
 }
 
-/// The part of the topic behind the box that all pieces of a slot share; `None` names the state slot.
-pub fn slot_name(epoch_key: &Key, device_id: DeviceId, document_id: Option<DocumentId>) -> String {
-    let document = document_id.map(|id| id.0.to_vec()).unwrap_or_default();
-    let tag: [u8; 16] = epoch_key.derive_bytes("slot name", &[&device_id.0, &document]);
+/// The part of the topic behind the box that all pieces of a slot share.
+pub fn slot_name(epoch_key: &Key, device_id: DeviceId, which: Which) -> String {
+    let tag: [u8; 16] = epoch_key.derive_bytes("slot name", &[&device_id.0, &which.tag()]);
     format!("s/{}", DocumentId(tag))
 }
 
@@ -99,7 +161,7 @@ pub fn seal_slot(
     rng: &mut impl CryptoRng,
 ) -> Option<Vec<Sealed>> {
     let device_id = keys.public().device_id();
-    let name = slot_name(epoch_key, device_id, slot.document_id());
+    let name = slot_name(epoch_key, device_id, slot.which());
     let signature = keys.sign(SIGNED_AS, &to_sign(circle_id, &name, number, &slot));
     let bytes = postcard::to_allocvec(&Signed { device_id, number, slot, signature }).ok()?;
     let of = digest("slot", &[&bytes]);
@@ -145,7 +207,7 @@ impl Gathering {
         }
         let whole = self.add(name, piece)?;
         let Signed { device_id, number, slot, signature } = postcard::from_bytes(&whole).ok()?;
-        if slot_name(epoch_key, device_id, slot.document_id()) != name {
+        if slot_name(epoch_key, device_id, slot.which()) != name {
             return None;
         }
         device(device_id)?.verify(SIGNED_AS, &to_sign(circle_id, name, number, &slot), &signature).ok()?;
@@ -202,7 +264,7 @@ mod tests {
         let public = keys.public();
         let pieces = seal_slot(&keys, CIRCLE, &key, 7, big_slot(), &mut rng).unwrap();
         assert!(pieces.len() == 3 && pieces.iter().all(|piece| piece.as_bytes().len() <= 65_536));
-        let name = slot_name(&key, public.device_id(), Some(DocumentId([5; 16])));
+        let name = slot_name(&key, public.device_id(), Which::Changes(DocumentId([5; 16])));
         let mut gathering = Gathering::default();
         let mut hear = |piece: &Sealed| gathering.hear(CIRCLE, &key, &name, piece.as_bytes(), |_| Some(public));
         assert_eq!(hear(&pieces[2]), None);
@@ -218,7 +280,7 @@ mod tests {
         let stranger = DeviceKeys::generate(&mut rng).public();
         let slot = Slot::State { entries: vec![], heads: vec![] };
         let piece = seal_slot(&keys, CIRCLE, &key, 1, slot, &mut rng).unwrap().remove(0);
-        let name = slot_name(&key, keys.public().device_id(), None);
+        let name = slot_name(&key, keys.public().device_id(), Which::State);
         let hear =
             |circle, name: &str, public| Gathering::default().hear(circle, &key, name, piece.as_bytes(), |_| public);
         assert!(hear(CIRCLE, &name, Some(keys.public())).is_some());

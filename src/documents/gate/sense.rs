@@ -79,7 +79,9 @@ impl Checker<'_, '_> {
             return Err(Why::Malformed);
         }
         match &op.action {
-            OpType::Make(ObjType::Map | ObjType::Text) if PLAIN_KEYS.contains(&key) => return Err(Why::Fixed),
+            OpType::Make(ObjType::Map | ObjType::Text) if PLAIN_KEYS.contains(&key) || key.contains(':') => {
+                return Err(Why::Fixed);
+            }
             OpType::Make(ObjType::Map | ObjType::Text) => {}
             OpType::Put(value) if is_plain(value) => {}
             OpType::Delete if !op.pred.is_empty() => {}
@@ -135,7 +137,7 @@ impl Checker<'_, '_> {
     }
 }
 
-/// Keys at which a plain value stands. Were an object put beside it, whoever replaces the value would seem to
+/// Keys at which a plain value stands, besides those with a `:` in them (`index::marks`). Were an object put beside it, whoever replaces the value would seem to
 /// remove the object, and be refused.
 const PLAIN_KEYS: [&str; 10] =
     ["away", "by", "by_when", "changed_at", "confidence", "created_at", "excerpt", "owner", "state", "v"];

@@ -42,8 +42,9 @@ pub(super) struct Checking {
 
 impl Checking {
     /// Nobody needs the slot any more.
-    pub(super) fn forget(&mut self, slot_id: SlotId) {
+    pub(super) fn forget(&mut self, slot_id: SlotId, name: &str) {
         self.not_kept.remove(&slot_id);
+        self.names.remove(name);
     }
 
     fn posts_later(&mut self, now: u64) {
@@ -96,6 +97,7 @@ impl Engine {
         if self.mailbox.checking.posts.remove(&receipt).is_some() {
             self.mailbox.checking.posts_hear_by = Some(self.now + POST_COMES_BACK_MS);
         }
+        self.farewell_acknowledged(receipt);
         let Some(slot_id) = self.mailbox.receipts.remove(&receipt) else { return };
         if let Some(left) = self.mailbox.left.get_mut(&slot_id) {
             left.awaited.remove(&receipt);
@@ -112,6 +114,7 @@ impl Engine {
             self.mailbox.checking.posts_unheard.remove(&topic);
             self.mailbox.checking.posts_later(self.now);
         }
+        self.mailbox.farewells.remove(&receipt);
         if let Some(slot_id) = self.mailbox.receipts.remove(&receipt) {
             self.leave_later(slot_id);
         }

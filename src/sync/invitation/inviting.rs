@@ -4,7 +4,7 @@ use super::messages::{
     CLOSED, LARGEST_WELCOME, LockedWelcome, OFFER, REQUEST, VERSION, WELCOME, WhyClosed, WrittenClosed, WrittenOffer,
     WrittenPosted, WrittenWelcome, commitment, hash, open, seal, transcript,
 };
-use super::{InvitationLink, InvitationSecret, Offer, Request, RequestTag};
+use super::{InvitationLink, InvitationSecret, Newcomer, Offer, Request, RequestTag};
 use crate::crypto::{self, Binding, DeviceKeys, Key, Sealed, Unreadable, four_words, lock, write_versioned};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::CircleKind;
@@ -41,6 +41,17 @@ impl Inviting {
     /// A new invitation. The card has to be that of the keys' person.
     pub fn new(keys: &DeviceKeys, card: &PersonCard, invitation: &Invitation, rng: &mut impl CryptoRng) -> Self {
         let secret = InvitationSecret::random(rng);
+        Self::under(secret, keys, card, invitation, rng)
+    }
+
+    /// An invitation under a secret that the one invited has made and shown.
+    pub fn under(
+        secret: InvitationSecret,
+        keys: &DeviceKeys,
+        card: &PersonCard,
+        invitation: &Invitation,
+        rng: &mut impl CryptoRng,
+    ) -> Self {
         let link = InvitationLink::new(secret, invitation.expires_at_ms, invitation.relay.as_deref());
         let mut nonce = [0; 32];
         rng.fill_bytes(&mut nonce);
@@ -113,7 +124,7 @@ impl Inviting {
         four_words(&self.transcript(request))
     }
 
-    /// Brings the newcomer in, unless they are: gives the new entries of the circle's log (none if they
+    /// Brings a person in, unless they are (a device has to be in already): gives the new entries of the circle's log (none if they
     /// were in) and the welcome for the slot `welcome/<tag>`. To be called for one request only, because
     /// the welcome reveals the number to which the offer commits; the same request may be welcomed again.
     ///
@@ -128,14 +139,17 @@ impl Inviting {
         rng: &mut impl CryptoRng,
     ) -> Result<(Vec<Vec<u8>>, Sealed), CannotAdd> {
         let transcript = self.transcript(request);
-        let person_id = request.newcomer.person_id();
         let before = circle.clone();
-        let made = if circle.member(person_id).is_none() {
-            circle.add_person(keys, request.newcomer.log(), transcript, rng)?
-        } else if circle.transcript_for(person_id) == Some(transcript) {
-            Vec::new()
-        } else {
-            return Err(CannotAdd::AlreadyIn);
+        let made = match &request.newcomer {
+            Newcomer::Device(_) => {
+                circle.device(request.device.device_id()).ok_or(CannotAdd::NotIn)?;
+                Vec::new()
+            }
+            Newcomer::Person(card) if circle.member(card.person_id()).is_none() => {
+                circle.add_person(keys, card.log(), transcript, rng)?
+            }
+            Newcomer::Person(card) if circle.transcript_for(card.person_id()) == Some(transcript) => Vec::new(),
+            Newcomer::Person(_) => return Err(CannotAdd::AlreadyIn),
         };
         let written = WrittenWelcome {
             request: hash(&request.signed),

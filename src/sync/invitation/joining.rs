@@ -1,15 +1,15 @@
 //! The newcomer's side of an invitation.
 
 use super::messages::{
-    LONGEST_MESSAGE, LockedWelcome, REQUEST, VERSION, WELCOME, WrittenRequest, WrittenWelcome, commitment, hash, open,
-    seal, transcript,
+    DEVICE_REQUEST_VERSION, LONGEST_MESSAGE, LockedWelcome, REQUEST, VERSION, WELCOME, WrittenDeviceRequest,
+    WrittenRequest, WrittenWelcome, commitment, hash, open, seal, transcript,
 };
 use super::{InvitationSecret, Offer, RequestTag};
 use crate::crypto::{
     self, Binding, DeviceKeys, Sealed, Unreadable, four_words, read_versioned, unlock, write_versioned,
 };
 use crate::sync::membership::Membership;
-use crate::sync::person::PersonCard;
+use crate::sync::person::{DeviceKind, NewDevice, PersonCard, consent};
 use crate::sync::signed::Signed;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,26 @@ impl Joining {
             request: Signed::new(keys, REQUEST, write_versioned(&[VERSION], &written)),
             tag: secret.request_tag(by),
         }
+    }
+
+    /// Asks to become a device of the person who offers, or, as a kit of somebody who is in, to be given the circle.
+    pub fn for_device(
+        secret: &InvitationSecret,
+        offer: &Offer,
+        keys: &DeviceKeys,
+        kind: DeviceKind,
+        name: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Self {
+        let device = keys.public();
+        let consent = consent(keys, offer.inviter.person_id());
+        let mut nonce = [0; 32];
+        rng.fill_bytes(&mut nonce);
+        let device = NewDevice { device, kind, name: name.to_owned(), consent };
+        let written = WrittenDeviceRequest { device, nonce, offer: hash(&offer.signed) };
+        let tag = secret.request_tag(keys.public().device_id());
+        let request = Signed::new(keys, REQUEST, write_versioned(&[DEVICE_REQUEST_VERSION], &written));
+        Self { secret: secret.clone(), offer: offer.signed.clone(), request, tag }
     }
 
     /// The secret of the link.
@@ -100,7 +120,8 @@ impl Joining {
         let transcript = transcript(&self.secret, &self.offer, &self.request, &written.nonce);
         let me = circle.device(keys.public().device_id()).map(|(member, _)| member.person_id);
         let inviter_in = circle.device(offer.device.device_id()).is_some();
-        let welcome = me.is_some_and(|me| circle.transcript_for(me) == Some(transcript));
+        let by_device = self.request.body.first() == Some(&DEVICE_REQUEST_VERSION);
+        let welcome = me.is_some_and(|me| by_device || circle.transcript_for(me) == Some(transcript));
         if !welcome || !inviter_in || circle.current_epoch().is_none() {
             return Err(if merged.too_new > 0 { Unreadable::TooNew } else { Unreadable::Broken });
         }

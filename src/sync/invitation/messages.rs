@@ -12,12 +12,14 @@ use crate::crypto::{
 use crate::identifiers::{CircleId, DeviceId};
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::note::LONGEST_TITLE;
-use crate::sync::person::PersonCard;
+use crate::sync::person::{NewDevice, PersonCard};
 use crate::sync::signed::Signed;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 pub(super) const VERSION: u8 = 1;
+/// A request of a device that wants to be somebody's, and of a kit that was theirs.
+pub(super) const DEVICE_REQUEST_VERSION: u8 = 2;
 pub(super) const OFFER: &str = "invitation offer";
 pub(super) const CLOSED: &str = "invitation closed";
 pub(super) const REQUEST: &str = "invitation request";
@@ -52,6 +54,13 @@ pub(super) struct WrittenClosed {
 pub(super) struct WrittenRequest {
     pub(super) card: Vec<u8>,
     pub(super) by: DeviceId,
+    pub(super) nonce: [u8; 32],
+    pub(super) offer: [u8; 32],
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct WrittenDeviceRequest {
+    pub(super) device: NewDevice,
     pub(super) nonce: [u8; 32],
     pub(super) offer: [u8; 32],
 }
@@ -125,11 +134,20 @@ pub struct Offer {
     pub(super) signed: Signed,
 }
 
+/// Who wants to come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Newcomer {
+    /// Another person, into a circle of several.
+    Person(PersonCard),
+    /// Another device of the inviter, or a kit of somebody who is in.
+    Device(NewDevice),
+}
+
 /// Somebody wants to come in; they have the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Who.
-    pub newcomer: PersonCard,
+    pub newcomer: Newcomer,
     /// Where the answer goes.
     pub tag: RequestTag,
     pub(super) device: DevicePublic,
@@ -154,11 +172,26 @@ impl Offer {
 }
 
 impl Request {
+    /// The device that asks.
+    pub fn device(&self) -> DevicePublic {
+        self.device
+    }
+
     pub(super) fn from_signed(secret: &InvitationSecret, signed: Signed) -> Result<(Self, [u8; 32]), Unreadable> {
+        if signed.body.first() == Some(&DEVICE_REQUEST_VERSION) {
+            let written: WrittenDeviceRequest =
+                read_versioned(DEVICE_REQUEST_VERSION, &signed.body, LONGEST_MESSAGE)?;
+            let device = written.device.device;
+            if !device.is_sound() || signed.check(REQUEST, &device).is_err() {
+                return Err(Unreadable::Broken);
+            }
+            let tag = secret.request_tag(device.device_id());
+            return Ok((Self { newcomer: Newcomer::Device(written.device), tag, device, signed }, written.offer));
+        }
         let written: WrittenRequest = read_versioned(VERSION, &signed.body, LONGEST_MESSAGE)?;
         let (newcomer, device) = signer(&written.card, written.by, REQUEST, &signed)?;
         let tag = secret.request_tag(written.by);
-        Ok((Self { newcomer, tag, device, signed }, written.offer))
+        Ok((Self { newcomer: Newcomer::Person(newcomer), tag, device, signed }, written.offer))
     }
 }
 

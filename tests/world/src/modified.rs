@@ -13,7 +13,7 @@ use alongside::identifiers::{DocumentId, GoalId};
 use alongside::sync::invitation::{InvitationLink, Joining, Posted, read_posted};
 use alongside::sync::membership::Membership;
 use alongside::sync::person::{PersonCard, PersonLog};
-use alongside::sync::slots::{Slot, seal_slot, slot_name};
+use alongside::sync::slots::{Slot, Which, seal_slot, slot_name};
 use sha2::{Digest, Sha256};
 
 const EXPIRY_S: u32 = 1_000_000;
@@ -95,19 +95,19 @@ impl Modified {
 
     /// Leaves these chunks as changes of this document.
     pub fn leaves_changes(&mut self, world: &mut World, document_id: DocumentId, chunks: Vec<Vec<u8>>) {
-        self.leaves(world, Slot::Changes { document_id, chunks }, Some(document_id));
+        self.leaves(world, Slot::Changes { document_id, chunks }, Which::Changes(document_id));
     }
 
     /// Says that it has these documents.
     pub fn leaves_state(&mut self, world: &mut World, heads: Vec<(DocumentId, Heads)>) {
         let entries = self.circle.entries();
-        self.leaves(world, Slot::State { entries, heads }, None);
+        self.leaves(world, Slot::State { entries, heads }, Which::State);
     }
 
-    fn leaves(&mut self, world: &mut World, slot: Slot, document_id: Option<DocumentId>) {
+    fn leaves(&mut self, world: &mut World, slot: Slot, which: Which) {
         self.number += 1;
         let (key, circle_id) = (epoch_key(&self.circle).clone(), self.circle.circle_id());
-        let name = slot_name(&key, self.keys.public().device_id(), document_id);
+        let name = slot_name(&key, self.keys.public().device_id(), which);
         let pieces = seal_slot(&self.keys, circle_id, &key, self.number, slot, self.chance.rng());
         for (index, piece) in pieces.into_iter().flatten().enumerate() {
             let topic = BoxKeys::derive(&key).topic(&format!("{name}/{index}"));

@@ -4,6 +4,7 @@
 //! waits until its end is on the screen. Goals and notes are in files of their own.
 
 mod codes;
+mod devices;
 mod goals;
 mod notes;
 

@@ -13,7 +13,8 @@ pub use note::OpenNote;
 use alongside::engine::ClientId;
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{
-    CircleView, InviteView, JoiningView, MeView, Notice, Refusal, Saved, SettingsView, TodayView, TruthView, Update,
+    CircleView, DevicesView, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal, Saved,
+    SettingsView, TodayView, TruthView, Update,
 };
 use alongside::identifiers::{CircleId, NoteId};
 use std::collections::BTreeMap;
@@ -65,6 +66,12 @@ pub struct Tab {
     pub joining: Option<JoiningView>,
     /// Settings.
     pub settings: Option<SettingsView>,
+    /// My devices.
+    pub devices: Option<DevicesView>,
+    /// My recovery kit.
+    pub kit: Option<KitView>,
+    /// Coming back with a kit.
+    pub recovering: Option<RecoveringView>,
     /// The truth line.
     pub truth: Option<TruthView>,
     /// Everything to tell the person.
@@ -92,6 +99,9 @@ impl Tab {
             invite: None,
             joining: None,
             settings: None,
+            devices: None,
+            kit: None,
+            recovering: None,
             truth: None,
             notices: Vec::new(),
             started: BTreeMap::new(),

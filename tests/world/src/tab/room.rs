@@ -13,7 +13,7 @@ impl Tab {
         }
         self.room = Some(room);
         (self.today, self.circle, self.invite, self.joining, self.settings) = (None, None, None, None, None);
-        self.note = None;
+        (self.note, self.devices, self.kit, self.recovering) = (None, None, None, None);
     }
 
     /// The textarea of the open note now reads so, with the caret there; what has to be sent.
@@ -41,6 +41,15 @@ impl Tab {
                 self.settings = Some(view);
                 false
             }
+            Update::Devices(view) => {
+                self.devices = Some(view);
+                false
+            }
+            Update::Kit(view) => {
+                self.kit = Some(view);
+                false
+            }
+            Update::Recovering(view) => replace(&mut self.recovering, view),
             Update::Truth(view) => {
                 self.truth = Some(view);
                 false
