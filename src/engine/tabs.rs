@@ -122,6 +122,7 @@ impl Changed {
         self.circles.insert(circle_id);
         self.invites.insert(circle_id);
         self.today = true;
+        self.devices = true;
     }
 
     /// Whether a tab that looks at this room has to be told it anew.

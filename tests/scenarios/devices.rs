@@ -79,10 +79,10 @@ fn a_reload_in_the_middle_of_linking_loses_nothing() {
     world.offline(laptop);
     let answer = world.does_and_waits(phone, Command::BecomeDevice { name: "Phone".to_owned() });
     assert_eq!(answer, Answer::Done);
-    world.restart(phone);
+    world.reload(phone);
     world.look(phone, Room::Joining);
     world.online(laptop);
-    world.restart(laptop);
+    world.reload(laptop);
     world.is_let_in(phone);
     assert_eq!(world.device_names(phone), ["Phone", ""]);
 }
@@ -188,11 +188,10 @@ fn somebody_away_during_a_removal_is_led_on_to_the_new_keys() {
 
 #[test]
 fn a_circle_started_on_one_device_is_on_the_other() {
-    let (mut world, _laptop, phone, _) = ana_twice_and_ben(3009);
+    let (mut world, laptop, phone, _) = ana_twice_and_ben(3009);
     let circle_id = world.starts_circle(phone, alongside::mentoring::circle::CircleKind::Group);
     world.sets_goal(phone, draft("In the group"));
     world.run_until_quiet();
-    let laptop = _laptop;
     world.profile_mut(laptop).circle_id = Some(circle_id);
     assert_eq!(world.aims(laptop), ["In the group"]);
     let dana = world.brings_in(laptop, "Dana");

@@ -137,7 +137,7 @@ fn who_closes_the_page_is_soon_away_and_who_only_lost_the_link_is_not() {
         assert_ne!(presence(&world), Some(Presence::Away), "she is still there");
     }
     world.crash(ana);
-    world.within(10_000, "Ana away", |world| presence(world).filter(|presence| *presence == Presence::Away));
+    world.within(15_000, "Ana away", |world| presence(world).filter(|presence| *presence == Presence::Away));
 }
 
 #[test]
