@@ -46,7 +46,9 @@ fn goal(text: &mut String, record: &GoalRecord, words: &ExportWords) {
     }
     for (field, name) in GoalField::ALL.into_iter().zip(&words.fields) {
         let written = content.field(field).trim();
-        if !written.is_empty() {
+        // An aim of one line stands in the heading already.
+        let stands_there = field == GoalField::Aim && heading(written, "") == written;
+        if !written.is_empty() && !stands_there {
             text.push_str(&format!("\n**{name}**\n\n{written}\n"));
         }
     }

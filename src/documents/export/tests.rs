@@ -119,8 +119,8 @@ fn people_find_everything_under_names_that_they_know() {
     assert_eq!(
         file("Lab reports/goals.md"),
         "# Lab reports\n\n## Ana\n\n### Speak up, once\n\n- State: Smaller\n- By: 2027-02-01\n- Sure: 7/10\n\n\
-         **Aim**\n\nSpeak up, once\n\n**Why**\n\nSo that\nI learn\n\n## Somebody\n\n### Speak up, once\n\n\
-         - State: Smaller\n- By: 2027-02-01\n- Sure: 7/10\n\n**Aim**\n\nSpeak up, once\n\n**Why**\n\nSo that\nI learn\n"
+         **Why**\n\nSo that\nI learn\n\n## Somebody\n\n### Speak up, once\n\n\
+         - State: Smaller\n- By: 2027-02-01\n- Sure: 7/10\n\n**Why**\n\nSo that\nI learn\n"
     );
     let calendar = file("Lab reports/goals.ics");
     assert!(calendar.contains(
