@@ -2,8 +2,8 @@
 //!
 //! In reading order: [`Key`] and what is derived from it; [`seal`] and [`open`] for whoever holds a key;
 //! [`DeviceKeys`] to sign, and a [`Lockbox`] to hand a key to one device; an [`Ephemeral`] key for one link;
-//! [`BoxKeys`] and [`proof`] to be let in by a relay; [`four_words`] to compare aloud; [`read_versioned`] for
-//! what was written by somebody else.
+//! [`BoxKeys`] and [`proof`] to be let in by a relay; [`four_words`] to compare aloud and
+//! [`twelve_words`] to write down; [`read_versioned`] for what was written by somebody else.
 //!
 //! Leaves to others what is sealed and for whom (`sync`, `engine`). Invariant: every hash, key, seal and
 //! signature is made over one framing (`crypto/framing.rs`), so that nothing made for one purpose is valid for another.
@@ -30,4 +30,4 @@ pub use lockbox::{Lockbox, lock, unlock};
 pub use padding::{LARGEST_PIECE, SIZE_CLASSES, open_padded, padded_size, seal_padded};
 pub use sealed::{Binding, SEALED_OVERHEAD, Sealed, Unsealable, open, seal};
 pub use versioned::{Unreadable, read_versioned, read_whole, write_versioned};
-pub use words::four_words;
+pub use words::{MistypedWords, four_words, read_twelve_words, twelve_words};

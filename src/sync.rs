@@ -11,6 +11,7 @@
 //! | [`wire`] | what two linked devices say to each other |
 //! | [`slots`] | what a device leaves at the relay for others |
 //! | [`presence`] | who is here, told through the relay |
+//! | [`recovery`] | what brings a person back who has lost every device |
 //!
 //! Sans-IO: bytes and moments in, bytes out. Leaves to `engine` when anything is sent and what is stored.
 //! Invariant: every reader here is total and bounded, whatever the bytes. `docs/protocol.md` has the formats.
@@ -20,6 +21,7 @@ pub mod invitation;
 pub mod membership;
 pub mod person;
 pub mod presence;
+pub mod recovery;
 pub mod signalling;
 pub mod signed;
 pub mod slots;

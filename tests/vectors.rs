@@ -6,6 +6,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a vector that cannot be read is a finding")]
 
+#[path = "vectors/recovery.rs"]
+mod recovery;
+
 use alongside::crypto::proof::{Access, Challenge, admit, prove};
 use alongside::crypto::{
     Binding, BoxKeys, DeviceKeys, Key, Lockbox, digest, four_words, lock, open, open_padded, seal, seal_padded,
@@ -140,6 +143,7 @@ fn made() -> Vec<(String, String)> {
     add("code for members", Code::for_members(epoch_key, circle.circle_id(), &ana, &signal, NOW, &mut rng));
     add("code for invitation", Code::for_invitation(&inviting, attempt, &description).unwrap());
     add("code for answer", Code::for_answer(inviting.secret(), attempt, &description, &mut rng));
+    recovery::made(&mut add);
     list
 }
 

@@ -3,6 +3,7 @@
 //! Leaves to `sync` whose device it is. Invariant: a signature is valid for one domain only, and there is
 //! exactly one valid form of it (strict verification).
 
+use super::Key;
 use super::framing::{framed, short_digest};
 use crate::identifiers::DeviceId;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
@@ -55,6 +56,14 @@ impl DeviceKeys {
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut bytes = Zeroizing::new([0; 64]);
         rng.fill_bytes(bytes.as_mut());
+        Self::from_seeds(&bytes)
+    }
+
+    /// The keys that everybody with this key derives alike: those of a device made of paper.
+    pub fn derive(key: &Key) -> Self {
+        let mut bytes = Zeroizing::new([0; 64]);
+        bytes[..32].copy_from_slice(key.derive("device signing", &[]).as_bytes());
+        bytes[32..].copy_from_slice(key.derive("device sealing", &[]).as_bytes());
         Self::from_seeds(&bytes)
     }
 
@@ -172,6 +181,15 @@ mod tests {
         assert_eq!(again.public(), ana.public());
         assert_eq!(again.to_bytes(), ana.to_bytes());
         assert_eq!(DeviceKeys::from_bytes(&[0; 63]).unwrap_err(), UnreadableKeys);
+    }
+
+    #[test]
+    fn all_with_the_key_derive_the_same_device_and_nobody_else_does() {
+        let derived = |byte| DeviceKeys::derive(&Key::from_bytes([byte; 32]));
+        assert_eq!(derived(1).to_bytes(), derived(1).to_bytes());
+        assert_ne!(derived(1).public(), derived(2).public());
+        assert_ne!(derived(1).to_bytes()[..32], derived(1).to_bytes()[32..]);
+        assert!(derived(1).public().is_sound());
     }
 
     #[test]

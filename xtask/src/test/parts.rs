@@ -29,7 +29,7 @@ pub(super) const ALL: [Part; 9] = [
     Part { name: "browser", about: "the browser's adapters, in Chromium", run: browser },
     Part { name: "size", about: "the app is light enough", run: weigh },
     Part { name: "e2e", about: "people in the finished site, in Chromium", run: end_to_end },
-    Part { name: "scripts", about: "the service worker's rules, in Node", run: scripts },
+    Part { name: "scripts", about: "the service worker's rules and the export, in Node", run: scripts },
 ];
 
 fn format() -> Result<Count> {
@@ -64,12 +64,22 @@ fn weigh() -> Result<Count> {
     Ok(Count::one(size::size()? == ExitCode::SUCCESS))
 }
 
+/// The service worker's rules, and an export as a program reads it that knows nothing of us.
 fn scripts() -> Result<Count> {
-    let (said, well) = shell::watch(shell::program("node").args([
+    let export = project::workshop().join("export.zip");
+    std::fs::create_dir_all(project::workshop())?;
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--quiet", "--locked", "--workspace", "--no-default-features", "--test", "export"]);
+    shell::run(cargo.arg("a_circle_comes_back_from_its_export").env("ALONGSIDE_EXPORT", &export))?;
+    node::install(&project::root().join("tests/export"))?;
+    let mut node = shell::program("node");
+    node.args([
         "--test",
         "--test-reporter=tap",
         "tests/site/service_worker.test.mjs",
-    ]))?;
+        "tests/export/automerge.test.mjs",
+    ]);
+    let (said, well) = shell::watch(node.env("ALONGSIDE_EXPORT", export))?;
     Ok(Count::of_tap(&said, well))
 }
 
