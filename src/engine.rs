@@ -17,6 +17,7 @@ mod codes;
 mod continuing;
 mod devices;
 mod doing;
+mod files;
 mod inviting;
 mod joining;
 mod kit;
@@ -87,9 +88,12 @@ pub struct Engine {
     /// The keys of this device, before it knows whose device it is.
     newborn: Option<devices::Newborn>,
     device_link: Option<devices::DeviceLink>,
-    new_kit: Option<kit::NewKit>,
+    importing: files::Importing,
+    new_kit: Option<crate::sync::recovery::Kit>,
+    pointers: kit::Pointers,
     recovering: recovering::Recovering,
     care: care::Care,
+    next_care_at: u64,
     /// Whom I blocked, and since when, with the name that they had.
     blocked: BTreeMap<PersonId, (u64, String)>,
     /// Circles whose keys or cards have to be mended, and when it is this device's turn.
@@ -121,6 +125,7 @@ impl Engine {
         // Inside the engine time never goes back, whatever the device's clock does.
         self.now = self.now.max(now);
         self.decode_announced();
+        self.decode_import();
         match input {
             Input::Arrived(client_id) => self.on_arrived_tab(client_id),
             Input::Left(client_id) => self.on_left_tab(client_id),
@@ -164,8 +169,10 @@ impl Engine {
             self.settle_inviting(),
             self.settle_joining(),
             self.settle_mending(),
+            self.settle_recovering(),
+            self.settle_care(),
         ];
-        let at_once = self.announce();
+        let at_once = self.announce() || self.announce_import();
         self.store_peers();
         if let Some(order) = self.cabinet.next_batch(self.now) {
             self.outputs.push(Output::Storage(order));
@@ -209,17 +216,30 @@ impl Engine {
 
     /// A command that needs a document waits until the document is open; its order in the tab is kept.
     fn on_command_or_defer(&mut self, client_id: ClientId, number: u32, command: command::Command) {
-        let needed = command.circle_id().map(shelf::index_of);
-        let is_open = needed.is_none_or(|id| !self.shelf.contains_key(&id) || self.document(id).is_some());
+        let needed = self.documents_for(&command);
+        let is_open = needed.iter().all(|id| !self.shelf.contains_key(id) || self.document(*id).is_some());
         let waits = self.deferred.iter().any(|(client, ..)| *client == client_id);
         if self.is_ready && is_open && !waits {
             self.on_command(client_id, number, command);
             return;
         }
-        if let Some(document_id) = needed.filter(|_| self.is_ready) {
-            self.want(document_id);
+        if self.is_ready {
+            needed.into_iter().for_each(|document_id| self.want(document_id));
         }
         self.deferred.push((client_id, number, command));
+    }
+
+    /// The documents that have to be open before this can be carried out.
+    fn documents_for(&self, command: &command::Command) -> Vec<DocumentId> {
+        match command {
+            command::Command::MakeBackup | command::Command::Export { .. } => self.documents_of(None),
+            command::Command::ContinueWithout { circle_id, .. } => self.documents_of(Some(*circle_id)),
+            command::Command::Block { person_id } => {
+                let with = self.circles.iter().filter(|(_, circle)| circle.membership.member(*person_id).is_some());
+                with.flat_map(|(circle_id, _)| self.documents_of(Some(*circle_id))).collect()
+            }
+            other => other.circle_id().map(shelf::index_of).into_iter().collect(),
+        }
     }
 
     fn run_deferred(&mut self) {

@@ -11,6 +11,8 @@ mod scenarios {
     mod hostile_member;
     mod inviting;
     mod inviting_again;
+    mod parting;
+    mod recovery;
     mod repeated;
     mod sealed;
     mod stored;

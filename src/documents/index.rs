@@ -24,7 +24,7 @@ mod tests;
 pub(super) use read::first_object;
 pub use marks::{mark, marks, set_mark};
 pub use read::{GoalRecord, NoteRecord, format, goals, notes, title};
-pub use write::{add_goal, add_note, edit_goal, note_touched, put_note_away, rename_note, set_title};
+pub use write::{add_goal, add_note, bring, edit_goal, note_touched, put_note_away, rename_note, set_title};
 
 /// A change could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -62,6 +62,8 @@ pub(super) struct Later {
     pub(super) farewell: bool,
     /// The circle of which this one goes on.
     pub(super) continues: Option<CircleId>,
+    /// Circles that go on from this one, of which the others may not have heard yet.
+    pub(super) onward: Vec<CircleId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -280,6 +282,9 @@ impl Engine {
     ) -> Result<(), Refusal> {
         if !self.circles.contains_key(&circle_id) {
             return Err(Refusal::Unknown);
+        }
+        if !self.is_active(circle_id) {
+            return Err(Refusal::NotIn);
         }
         let document_id = index_of(circle_id);
         let document = self.shelf.get_mut(&document_id).and_then(|shelved| shelved.document_mut());

@@ -92,7 +92,7 @@ impl Engine {
         if self.inviting.values().any(|mine| mine.kept.secret() == code.link.secret()) {
             return Err(Refusal::Invitation(Why::Mine));
         }
-        if code.offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id)) {
+        if code.offer.circle_id.is_some_and(|circle_id| self.is_in_already(circle_id)) {
             return Err(Refusal::Invitation(Why::AlreadyIn));
         }
         self.codes.inviter = Some((code.attempt, code.description));

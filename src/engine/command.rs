@@ -5,6 +5,7 @@
 //! gets neither (its engine has gone) sends it again to the next engine. Commands can come twice; applying
 //! one twice changes nothing more.
 
+use super::view::ExportTexts;
 use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::goal::{Day, GoalDraft, GoalEdit};
@@ -198,6 +199,11 @@ pub enum Command {
         /// The other devices are lost: nothing sealed from now on opens for them.
         others_are_lost: bool,
     },
+    /// With my kit: what it opens is in this backup file.
+    RecoverFromBackup {
+        /// The file's content.
+        bytes: Vec<u8>,
+    },
     /// Another kit, or none.
     StopRecovering,
     /// I have a pause here, or not any more.
@@ -256,6 +262,18 @@ pub enum Command {
     ReadCode {
         /// As pasted, scanned or opened from a file.
         text: String,
+    },
+    /// Everything in one file that opens with my kit; answered by `Update::File`.
+    MakeBackup,
+    /// Everything in files that people and other programs read; answered by `Update::File`.
+    Export {
+        /// The words in it.
+        texts: ExportTexts,
+    },
+    /// An export comes back; what it holds becomes circles of their own.
+    Import {
+        /// The file's content.
+        bytes: Vec<u8>,
     },
     /// Use this relay, or none.
     SetRelay {

@@ -158,6 +158,10 @@ impl Engine {
             if !is_mine || membership.kind() == CircleKind::Personal {
                 return;
             }
+            if self.recovering_keys().is_some() {
+                self.circle_for_kit(membership);
+                return;
+            }
             membership.open_epochs(&me.keys);
             self.take_circle(membership, About::default());
             self.learn_of_myself(circle_id);

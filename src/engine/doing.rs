@@ -92,6 +92,13 @@ impl Engine {
             }
             Command::ReadKit { text } => self.read_kit(&text),
             Command::Recover { name, others_are_lost } => self.recover(&name, others_are_lost),
+            Command::RecoverFromBackup { bytes } => {
+                self.changed.devices = true;
+                self.recover_from_backup(&bytes)
+            }
+            Command::MakeBackup => self.make_backup(client_id),
+            Command::Export { texts } => self.make_export(client_id, texts),
+            Command::Import { bytes } => self.import(&bytes),
             Command::StopRecovering => {
                 self.stop_recovering();
                 Ok(())

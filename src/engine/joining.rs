@@ -131,6 +131,11 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether I am in this circle; who has left it may come again.
+    pub(super) fn is_in_already(&self, circle_id: CircleId) -> bool {
+        self.circles.contains_key(&circle_id) && self.is_active(circle_id)
+    }
+
     /// Whether this device uses the relay of the invitation. One without circles with others changes to it.
     fn can_reach(&mut self, relay: &str) -> bool {
         if self.relay.url.as_deref() == Some(relay) {
@@ -194,6 +199,9 @@ impl Engine {
 
     /// Yes: the inviter's device is asked to let me in.
     pub(super) fn accept_invitation(&mut self) -> Result<(), Refusal> {
+        if self.recovering_keys().is_some() && self.me.is_none() {
+            return self.ask_as_kit();
+        }
         let card = self.my_card().ok_or(Refusal::NoName)?;
         let me = self.me.as_ref().ok_or(Refusal::NoName)?;
         let joining = self.joining.as_ref().ok_or(Refusal::Unknown)?;
@@ -202,7 +210,7 @@ impl Engine {
             Step::Asked(_) | Step::In(..) => return Ok(()),
             Step::Looking | Step::Refused(_) => return Err(Refusal::Unknown),
         };
-        if offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id)) {
+        if offer.circle_id.is_some_and(|circle_id| self.is_in_already(circle_id)) {
             self.step_to(Step::Refused(Why::AlreadyIn));
             return Ok(());
         }
@@ -248,6 +256,17 @@ impl Engine {
         Ok(())
     }
 
+    /// One comes back with a kit: a partner's device gives it the circle that both were in.
+    fn ask_as_kit(&mut self) -> Result<(), Refusal> {
+        let keys = self.recovering_keys().ok_or(Refusal::Unknown)?;
+        let joining = self.joining.as_ref().ok_or(Refusal::Unknown)?;
+        let Step::Invited(offer) = &joining.step else { return Err(Refusal::Unknown) };
+        let asked = Asked::for_device(joining.secret(), offer, &keys, DeviceKind::Kit, "", &mut self.rng);
+        self.step_to(Step::Asked(Box::new(asked)));
+        self.publish_request();
+        Ok(())
+    }
+
     fn ask_as_device(&mut self) {
         let (Some(joining), Some(born)) = (&self.joining, &self.newborn) else { return };
         let Step::Invited(offer) = &joining.step else { return };
@@ -288,7 +307,7 @@ impl Engine {
 
     /// A message in the box of the invitation that I have got.
     pub(super) fn on_joining_message(&mut self, box_id: BoxId, topic: &str, payload: &[u8]) {
-        let Some(joining) = &mut self.joining else { return };
+        let Some(joining) = &self.joining else { return };
         let secret = joining.secret();
         if secret.box_keys().box_id() != box_id || !joining.goes_on() {
             return;
@@ -310,8 +329,8 @@ impl Engine {
         match (read_posted(secret, payload), &joining.step) {
             (Ok(Posted::Closed(closed)), _) if inviter.is_some_and(|it| it != closed.inviter.person_id()) => {}
             (Ok(Posted::Open(offer)), Step::Looking) => {
-                let is_in = offer.circle_id.is_some_and(|circle_id| self.circles.contains_key(&circle_id));
                 let is_shown = joining.is_shown;
+                let is_in = offer.circle_id.is_some_and(|circle_id| self.is_in_already(circle_id));
                 let is_for_device = offer.kind == CircleKind::Personal;
                 self.step_to(match (is_in, is_shown && !is_for_device) {
                     (true, _) => Step::Refused(Why::AlreadyIn),
@@ -323,7 +342,8 @@ impl Engine {
                 }
             }
             (Ok(Posted::Closed(closed)), Step::Asked(_)) if closed.why == WhyClosed::Used => {
-                joining.until = joining.until.min(self.now + USED_MS);
+                let until = self.now + USED_MS;
+                self.joining.iter_mut().for_each(|joining| joining.until = joining.until.min(until));
             }
             (Ok(Posted::Closed(closed)), _) => self.step_to(Step::Refused(match closed.why {
                 WhyClosed::Used => Why::Used,
@@ -339,8 +359,15 @@ impl Engine {
     pub(super) fn on_welcome(&mut self, payload: &[u8]) {
         let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
         let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
-        let keys = if is_own { self.newborn.as_ref().map(|born| &born.keys) } else { self.me.as_ref().map(|me| &me.keys) };
+        let kit = self.recovering_keys().filter(|_| self.me.is_none());
+        let newborn = self.newborn.as_ref().filter(|_| is_own).map(|born| &born.keys);
+        let keys = newborn.or(kit.as_ref()).or(self.me.as_ref().filter(|_| !is_own).map(|me| &me.keys));
         let Some(Ok(welcomed)) = keys.map(|keys| asked.read_welcome(keys, payload)) else { return };
+        if kit.is_some() && !is_own {
+            self.found_by_partner(welcomed.circle);
+            self.stop_joining();
+            return;
+        }
         let secret = asked.secret();
         let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
         let circle_id = match self.newborn.take().filter(|_| is_own) {

@@ -36,6 +36,7 @@ impl Engine {
         match place {
             Some((circle_id, place)) => self.on_circle_message(circle_id, &place, rest, payload),
             None => {
+                self.on_kit_message(box_id, rest, payload);
                 self.mailbox.post_heard_back(topic, payload);
                 self.on_invitation_message(box_id, topic, payload);
             }

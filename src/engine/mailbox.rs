@@ -47,6 +47,8 @@ pub(super) struct Mailbox {
     leading_on: BTreeMap<(CircleId, EpochId), u64>,
     /// Farewells that the relay has not confirmed, by their receipts.
     farewells: BTreeMap<u32, CircleId>,
+    /// Words of circles that go on, likewise.
+    onwards: BTreeMap<u32, CircleId>,
     covered: covered::Covered,
     /// Devices whose state the relay shows older than before: told at this moment, unless it is mended.
     went_back: BTreeMap<(CircleId, DeviceId), u64>,
@@ -72,7 +74,7 @@ impl Numbers {
         Self { last: reserved, reserved }
     }
 
-    fn next(&mut self, now: u64) -> u64 {
+    pub(super) fn next(&mut self, now: u64) -> u64 {
         self.last = now.max(self.last + 1);
         self.last
     }
@@ -103,6 +105,7 @@ impl Engine {
         let turn_ms = if by == self.my_device_id() { 0 } else { self.my_turn(circle_id) * TURN_MS };
         self.slot_due((circle_id, Which::Changes(document_id)), pause_ms + turn_ms);
         self.slot_due((circle_id, Which::State), pause_ms);
+        self.copy_due(document_id);
     }
 
     /// The circle's log has changed.
@@ -137,6 +140,7 @@ impl Engine {
             self.circles_due(circle_id, HEAR_FIRST_MS);
             self.leading_on_due(circle_id, HEAR_FIRST_MS);
         }
+        self.copies_due();
         self.invitations_are_up();
         self.say_here(true);
     }
@@ -145,6 +149,7 @@ impl Engine {
     pub(super) fn mailbox_is_gone(&mut self) {
         self.mailbox.receipts.clear();
         self.mailbox.farewells.clear();
+        self.mailbox.onwards.clear();
         self.mailbox.checking = checking::Checking::default();
         self.mailbox.covered = covered::Covered::default();
         self.mailbox.went_back.clear();
@@ -205,7 +210,7 @@ impl Engine {
         }
     }
 
-    fn slot_due(&mut self, slot_id: SlotId, pause_ms: u64) {
+    pub(super) fn slot_due(&mut self, slot_id: SlotId, pause_ms: u64) {
         self.mailbox.due.entry(slot_id).or_insert(self.now + pause_ms);
     }
 
@@ -225,12 +230,13 @@ impl Engine {
     /// Leaves what is due; when to look again.
     pub(super) fn settle_mailbox(&mut self) -> Option<u64> {
         let check_at = self.check_slots();
+        self.settle_pointers();
         // What a slot is to say has to be on this device's disk first; its being stored is looked at again here.
         let is_kept = |slot_id: &SlotId| {
             let kept_in = match slot_id.1 {
-                Which::Changes(document_id) => self.shelf.get(&document_id).map_or(0, |shelved| shelved.kept_in),
+                Which::Changes(document_id) | Which::Copy(document_id) => self.shelf.get(&document_id).map_or(0, |shelved| shelved.kept_in),
                 Which::Circle(circle_id) => self.kept_in(circle_id),
-                Which::State | Which::Log => self.kept_in(slot_id.0),
+                Which::State | Which::Log | Which::Onward(_) => self.kept_in(slot_id.0),
             };
             self.cabinet.may_be_told(kept_in)
         };
@@ -245,6 +251,7 @@ impl Engine {
         }
         let lead_at = self.settle_leading_on();
         self.say_farewells();
+        self.say_onwards();
         self.reserve_numbers();
         let mended_at = self.settle_rollback();
         let due = self.mailbox.due.values().copied().filter(|at| *at > self.now);

@@ -91,6 +91,9 @@ impl Engine {
         let now = self.now;
         let seat = self.tabs.get(&client_id).and_then(|tab| tab.seat.as_ref()).filter(|seat| seat.note_id == note_id);
         let seat = seat.ok_or(Refusal::Unknown)?;
+        if !self.is_active(seat.circle_id) {
+            return Err(Refusal::NotIn);
+        }
         if seat.last_number.is_some_and(|last| number <= last) {
             return Ok(());
         }

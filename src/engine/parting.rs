@@ -127,7 +127,20 @@ impl Engine {
         let mut people = self.circles.values().flat_map(|circle| circle.membership.members());
         let name = people.find(|member| member.person_id == person_id).map(|member| member.name.clone());
         let name = name.ok_or(Refusal::Unknown)?;
-        self.blocked.entry(person_id).or_insert((self.now, name));
+        if self.blocked.contains_key(&person_id) {
+            return Ok(());
+        }
+        // Where others are besides the two, they go on without this person.
+        let groups = self.circles.iter().filter(|(circle_id, circle)| {
+            let members = circle.membership.members();
+            members.len() > 2
+                && members.iter().any(|member| member.person_id == person_id)
+                && self.is_active(**circle_id)
+        });
+        for circle_id in groups.map(|(circle_id, _)| *circle_id).collect::<Vec<_>>() {
+            self.go_on(circle_id, &[person_id], None)?;
+        }
+        self.blocked.insert(person_id, (self.now, name));
         self.blocked_changed(person_id);
         Ok(())
     }

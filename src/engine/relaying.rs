@@ -208,6 +208,7 @@ impl Engine {
             .filter(|invitation| invitation.needs_box())
             .map(|invitation| invitation.kept.secret().box_keys());
         let joining = self.joining.as_ref().and_then(|joining| joining.box_keys());
-        circles.chain(invitations).chain(joining).map(|keys| (keys.box_id(), keys)).collect()
+        let kits = self.kit_boxes().into_iter().chain(self.recovering_box());
+        circles.chain(invitations).chain(joining).chain(kits).map(|keys| (keys.box_id(), keys)).collect()
     }
 }

@@ -19,6 +19,9 @@ const EXCERPT_UNITS: usize = 160;
 /// A snapshot is made when so many changes stand beside the last one, or a quarter of the whole history.
 const SNAPSHOT_AFTER: u32 = 200;
 
+/// So many documents are opened at a time only to be copied.
+const MOST_FOR_COPIES: usize = 4;
+
 /// All documents by name.
 pub(super) type Shelf = BTreeMap<DocumentId, Shelved>;
 
@@ -71,6 +74,23 @@ impl Shelved {
     }
 }
 
+impl Shelved {
+    /// Lends the document out, if it is open; [`Self::put_document`] puts it back in the same input.
+    pub(super) fn take_document(&mut self) -> Option<Box<Document>> {
+        match std::mem::replace(&mut self.state, State::Closed) {
+            State::Open(document) => Some(document),
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    pub(super) fn put_document(&mut self, document: Box<Document>) {
+        self.state = State::Open(document);
+    }
+}
+
 impl Engine {
     /// The document, if it is open.
     pub(super) fn document(&self, document_id: DocumentId) -> Option<&Document> {
@@ -83,7 +103,7 @@ impl Engine {
         if let Some(known) = self.shelf.get(&document_id) {
             return known.circle_id == circle_id;
         }
-        let document = Document::new(skeleton, &self.actor());
+        let document = Document::new(skeleton, &self.actor(document_id));
         let summary = Summary { heads: document.heads(), ..Summary::default() };
         let state = State::Open(Box::new(document));
         self.shelf.insert(
@@ -91,6 +111,27 @@ impl Engine {
             Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
         );
         true
+    }
+
+    /// A text that is brought here from another document of this device or an export, with its history.
+    pub(super) fn shelve_copy(&mut self, circle_id: CircleId, document_id: DocumentId, snapshot: &[u8]) {
+        if self.shelf.contains_key(&document_id) {
+            return;
+        }
+        let actor = self.actor(document_id);
+        let opened = Document::open(Skeleton::Text, &actor, &[Piece::Snapshot(snapshot.to_vec())]);
+        let changes = opened.document.changes_since(&Document::new(Skeleton::Text, &actor).heads());
+        let shelved = Shelved {
+            circle_id,
+            skeleton: Skeleton::Text,
+            summary: Summary::default(),
+            state: State::Open(Box::new(opened.document)),
+            loose: Vec::new(),
+            snapshot: None,
+            kept_in: 0,
+        };
+        self.shelf.insert(document_id, shelved);
+        self.keep(document_id, &changes);
     }
 
     /// Learns of a document from its stored summary.
@@ -127,6 +168,15 @@ impl Engine {
         self.outputs.push(Output::Storage(StorageOrder::Load { ticket, prefix }));
     }
 
+    /// Opens the document for a copy of it, unless several are being opened already: it is asked for again then.
+    pub(super) fn want_for_copy(&mut self, document_id: DocumentId) {
+        if self.loading.len() < MOST_FOR_COPIES {
+            self.want(document_id);
+        } else {
+            self.copy_due(document_id);
+        }
+    }
+
     /// Storage could not give the document; it stays closed and is asked for again when next wanted.
     pub(super) fn document_not_loaded(&mut self, document_id: DocumentId) {
         if let Some(shelved) = self.shelf.get_mut(&document_id) {
@@ -136,7 +186,7 @@ impl Engine {
 
     /// Storage has given the pieces of a document.
     pub(super) fn document_loaded(&mut self, document_id: DocumentId, records: &[Record]) {
-        let actor = self.actor();
+        let actor = self.actor(document_id);
         let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
         let circle_id = shelved.circle_id;
         let mut damaged = 0;
@@ -250,12 +300,12 @@ impl Engine {
         true
     }
 
-    /// The name under which this engine writes: the first half of its device's, and a random half of its own.
-    pub(super) fn actor(&self) -> [u8; 16] {
-        let mut actor = [0; 16];
+    /// The name under which this engine writes in a document: the first half of its device's, and half of a hash of
+    /// a random number of its own and the document, so that what it wrote in one may come back to it in a copy.
+    pub(super) fn actor(&self, document_id: DocumentId) -> [u8; 16] {
+        let mut actor: [u8; 16] = short_digest("actor", &[&self.actor_nonce, &document_id.0]);
         let device = self.my_device_id().map(|device_id| device_id.0).unwrap_or_default();
         actor[..8].copy_from_slice(&device[..8]);
-        actor[8..].copy_from_slice(&self.actor_nonce);
         actor
     }
 

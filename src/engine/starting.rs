@@ -5,7 +5,7 @@
 
 use super::exchange::{Boot, Output};
 use super::view::Happening;
-use super::{Engine, Me, cabinet, care, codes, inviting, links, mailbox, peers, recovering, relaying, tabs, trying};
+use super::{Engine, Me, cabinet, care, codes, inviting, kit, links, mailbox, peers, recovering, relaying, tabs, trying};
 use crate::crypto::DeviceKeys;
 use crate::identifiers::{DeviceId, NoteId};
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble};
@@ -95,9 +95,12 @@ impl Engine {
             joining: None,
             newborn: None,
             device_link: None,
+            importing: super::files::Importing::default(),
             new_kit: None,
+            pointers: kit::Pointers::default(),
             recovering: recovering::Recovering::default(),
             care: care::Care::default(),
+            next_care_at: 0,
             blocked: BTreeMap::new(),
             mending: BTreeMap::new(),
             unreadable_invitation: None,
@@ -223,6 +226,7 @@ impl Engine {
             }
             ("careful", _) => self.trying.careful = true,
             ("blocked", _) => self.blocked = postcard::from_bytes(plain).ok()?,
+            ("recovering", _) => self.recovering_from_record(plain)?,
             ("newborn", _) => self.newborn = Some(super::devices::Newborn::from_bytes(plain)?),
             _ => {}
         }

@@ -39,6 +39,13 @@ pub(super) struct Trying {
     pub(super) careful: bool,
 }
 
+impl Trying {
+    /// Whether nothing waits to be decoded.
+    pub(super) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.announced.is_none()
+    }
+}
+
 impl Engine {
     /// Takes chunks in; they are decoded after they were announced.
     pub(super) fn take_in(&mut self, incoming: Incoming) {
@@ -126,6 +133,9 @@ impl Engine {
         }
         if !stored.is_empty() {
             self.keep(document_id, &stored);
+            if Some(document_id) == self.personal_circle_id().map(super::shelf::index_of) {
+                self.learn_blocked();
+            }
             self.tell_seats_splices(document_id, &touched.text, None);
         }
         if let Some((link_id, rest)) = rest {

@@ -3,12 +3,14 @@
 //! Times are milliseconds since 1970 (UTC). Text from other people is data: the screen shows it as text nodes.
 
 mod devices;
+mod files;
 mod inviting;
 mod parting;
 
 pub use devices::{
     CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView, RecoveringView,
 };
+pub use files::{ExportTexts, FileKind};
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
 pub use parting::{BlockedView, ClosingView, MyPlace, PartingView, PauseView};
 
@@ -58,6 +60,13 @@ pub enum Update {
     Kit(KitView),
     /// Coming back with a recovery kit.
     Recovering(RecoveringView),
+    /// A file for the person, to be saved under a name that the screen gives it.
+    File {
+        /// What it is.
+        what: FileKind,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
     /// The truth line of the whole app (every room shows it).
     Truth(TruthView),
     /// Something to tell the person, until it is dismissed.
@@ -386,6 +395,10 @@ pub enum Happening {
     GoesOnWithout(PersonView, CircleId),
     /// There is something to lose and no recovery kit: this would be a good moment.
     KitAdvised,
+    /// So many circles came back from an export, each as one of its own.
+    Imported(u32),
+    /// A file was not taken; nothing has changed.
+    NotImported(KitRefusal),
 }
 
 /// Why a command took no effect.
@@ -413,6 +426,12 @@ pub enum Refusal {
     CircleFull,
     /// This needs a direct connection, and this browser has none.
     NoLinks,
+    /// A backup opens with a recovery kit, and there is none.
+    NoKit,
+    /// More than fits into one file.
+    TooLarge,
+    /// I am not in this circle any more: what is here is my copy, as it was.
+    NotIn,
     /// The storage could not be read; try again.
     Storage(StorageTrouble),
 }

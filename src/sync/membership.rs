@@ -123,6 +123,21 @@ impl Membership {
         Err(if too_new { Unreadable::TooNew } else { Unreadable::Broken })
     }
 
+    /// The circle of the first entry that founds one.
+    ///
+    /// # Errors
+    /// As [`Self::from_entries`].
+    pub fn from_log(entries: &[Vec<u8>]) -> Result<Self, Unreadable> {
+        let read = entries.iter().map(|bytes| Entry::from_bytes(bytes)).filter_map(Result::ok);
+        let circle_id = read.filter(|entry| entry.parents.is_empty()).map(|entry| entry.circle_id).next();
+        Ok(Self::from_entries(circle_id.ok_or(Unreadable::Broken)?, entries)?.0)
+    }
+
+    /// What everybody who is in or was signed about themselves.
+    pub fn membership_logs(&self) -> Vec<PersonLog> {
+        self.members().iter().chain(self.former_members()).map(|member| member.log.clone()).collect()
+    }
+
     /// Takes in entries from storage or another device: in any order, any number of times. Those whose
     /// predecessors are missing wait (a bounded number of them).
     pub fn merge(&mut self, entries: &[Vec<u8>]) -> Merged {
@@ -335,5 +350,7 @@ impl Membership {
     }
 }
 
+#[cfg(test)]
+mod parting_tests;
 #[cfg(test)]
 mod tests;

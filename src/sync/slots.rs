@@ -5,7 +5,7 @@
 //! twice, late, or never. Slot names are derived from the epoch's key, so that the relay learns neither document
 //! nor device from them.
 
-use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Sealed, Signature, digest, open_padded, seal_padded};
+use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, digest, open_padded, seal_padded};
 use crate::documents::Heads;
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
 use rand_core::CryptoRng;
@@ -79,6 +79,26 @@ pub enum Slot {
         /// Automerge chunks, dependencies first.
         chunks: Vec<Vec<u8>>,
     },
+    /// A circle that goes on from this one without somebody, sealed for the devices of those who are in it.
+    Onward {
+        /// The circle of which it goes on: the one in whose place this lies.
+        onward_from: CircleId,
+        /// A key, for each of those devices.
+        lockboxes: Vec<(DeviceId, Lockbox)>,
+        /// Under that key: which circle, and its log.
+        sealed: Vec<u8>,
+    },
+    /// In a person's own circle: a copy of a document of any circle of theirs, for their recovery kit.
+    Copy {
+        /// Of which circle.
+        circle_id: CircleId,
+        /// Which document of it.
+        document_id: DocumentId,
+        /// What a device has with it.
+        heads: Heads,
+        /// An Automerge document.
+        snapshot: Vec<u8>,
+    },
 }
 
 /// Which slot of a device.
@@ -92,6 +112,10 @@ pub enum Which {
     Changes(DocumentId),
     /// Another circle of the same person.
     Circle(CircleId),
+    /// A copy of this document for the person's kit.
+    Copy(DocumentId),
+    /// The circle that goes on from this one.
+    Onward(CircleId),
 }
 
 impl Which {
@@ -101,6 +125,8 @@ impl Which {
             Self::Log => b"log".to_vec(),
             Self::Changes(document_id) => document_id.0.to_vec(),
             Self::Circle(circle_id) => [b"circle".as_slice(), &circle_id.0].concat(),
+            Self::Onward(circle_id) => [b"onward".as_slice(), &circle_id.0].concat(),
+            Self::Copy(document_id) => [b"copy".as_slice(), &document_id.0].concat(),
         }
     }
 }
@@ -112,6 +138,8 @@ impl Slot {
             Self::Log { .. } => Which::Log,
             Self::Changes { document_id, .. } | Self::Since { document_id, .. } => Which::Changes(*document_id),
             Self::Circle { circle_id, .. } => Which::Circle(*circle_id),
+            Self::Copy { document_id, .. } => Which::Copy(*document_id),
+            Self::Onward { onward_from, .. } => Which::Onward(*onward_from),
         }
     }
 }
@@ -189,7 +217,8 @@ struct Incomplete {
 
 impl Gathering {
     /// One piece has come under this slot name. Gives the slot once all its pieces are there, the digest is
-    /// right and the signature is that of a device which `device` knows; `None` otherwise. Never more than
+    /// right and the signature is that of a device which `device` knows (or the slot is a log, which needs none);
+    /// `None` otherwise. Never more than
     /// 64 slots wait; beyond that the first names give way, and come again.
     pub fn hear(
         &mut self,
@@ -210,7 +239,12 @@ impl Gathering {
         if slot_name(epoch_key, device_id, slot.which()) != name {
             return None;
         }
-        device(device_id)?.verify(SIGNED_AS, &to_sign(circle_id, name, number, &slot), &signature).ok()?;
+        match device(device_id) {
+            Some(device) => device.verify(SIGNED_AS, &to_sign(circle_id, name, number, &slot), &signature).ok()?,
+            // A log proves itself entry by entry, and may be what says whose device this is.
+            None if matches!(slot, Slot::Log { .. } | Slot::Moved { .. }) => {}
+            None => return None,
+        }
         Some(Arrived { device_id, number, slot })
     }
 

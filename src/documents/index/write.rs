@@ -1,6 +1,6 @@
 //! Writing an index: one change for each act of a person.
 
-use super::NotChanged;
+use super::{GoalRecord, NotChanged, NoteRecord};
 use super::read::{first_object, plain};
 use crate::documents::{Document, Stored};
 use crate::identifiers::{GoalId, NoteId, PersonId};
@@ -17,18 +17,7 @@ type Outcome = Result<Option<Stored>, NotChanged>;
 /// The document is no index.
 pub fn add_goal(document: &mut Document, goal_id: GoalId, owner: PersonId, draft: &GoalDraft, now: u64) -> Outcome {
     add(document, "goals", &goal_id.to_string(), now, |transaction, goal| {
-        transaction.put(goal, "owner", owner.to_string())?;
-        for field in GoalField::ALL {
-            let text = transaction.put_object(goal, field.as_str(), ObjType::Text)?;
-            transaction.splice_text(&text, 0, 0, draft.field(field))?;
-        }
-        if let Some(day) = draft.by_when {
-            transaction.put(goal, "by_when", day.to_string())?;
-        }
-        if let Some(confidence) = draft.confidence {
-            transaction.put(goal, "confidence", u64::from(confidence.get()))?;
-        }
-        transaction.put(goal, "state", GoalState::default().as_str())
+        write_goal(transaction, goal, owner, draft, GoalState::default())
     })
 }
 
@@ -106,6 +95,76 @@ pub fn note_touched(document: &mut Document, note_id: NoteId, excerpt: &str, now
     })
 }
 
+/// Everything of another index, under names that are not in this one, in one change; each keeps its dates. `None`
+/// if there is nothing.
+///
+/// # Errors
+/// The document is no index.
+pub fn bring(
+    document: &mut Document,
+    title: &str,
+    names: &[(PersonId, String)],
+    goals: &[GoalRecord],
+    notes: &[NoteRecord],
+    now: u64,
+) -> Outcome {
+    let root = |list| first_object(&document.automerge, &ROOT, list, ObjType::Map).ok_or(NotChanged::Unknown);
+    let (goal_list, note_list) = (root("goals")?, root("notes")?);
+    let title = if title.is_empty() { None } else { plan_text(&document.automerge, &ROOT, "title", title) };
+    if goals.is_empty() && notes.is_empty() && names.is_empty() && title.is_none() {
+        return Ok(None);
+    }
+    let written = document.change(now, None, |transaction| {
+        for (person_id, name) in names {
+            transaction.put(ROOT, format!("name:{person_id}"), name.as_str())?;
+        }
+        for goal in goals {
+            let entry = transaction.put_object(&goal_list, goal.goal_id.to_string(), ObjType::Map)?;
+            write_goal(transaction, &entry, goal.owner, &goal.content, goal.state)?;
+            date(transaction, &entry, goal.created_at, goal.changed_at)?;
+        }
+        for note in notes {
+            let entry = transaction.put_object(&note_list, note.note_id.to_string(), ObjType::Map)?;
+            transaction.put(&entry, "by", note.by.to_string())?;
+            let text = transaction.put_object(&entry, "title", ObjType::Text)?;
+            transaction.splice_text(&text, 0, 0, &note.title)?;
+            transaction.put(&entry, "excerpt", note.excerpt.as_str())?;
+            if note.away {
+                transaction.put(&entry, "away", true)?;
+            }
+            date(transaction, &entry, note.created_at, note.changed_at)?;
+        }
+        title.iter().try_for_each(|plan| plan.carry_out(transaction, &ROOT))
+    });
+    written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
+}
+
+fn write_goal(
+    transaction: &mut Transaction<'_>,
+    goal: &ObjId,
+    owner: PersonId,
+    draft: &GoalDraft,
+    state: GoalState,
+) -> Result<(), AutomergeError> {
+    transaction.put(goal, "owner", owner.to_string())?;
+    for field in GoalField::ALL {
+        let text = transaction.put_object(goal, field.as_str(), ObjType::Text)?;
+        transaction.splice_text(&text, 0, 0, draft.field(field))?;
+    }
+    if let Some(day) = draft.by_when {
+        transaction.put(goal, "by_when", day.to_string())?;
+    }
+    if let Some(confidence) = draft.confidence {
+        transaction.put(goal, "confidence", u64::from(confidence.get()))?;
+    }
+    transaction.put(goal, "state", state.as_str())
+}
+
+fn date(transaction: &mut Transaction<'_>, entry: &ObjId, created: u64, changed: u64) -> Result<(), AutomergeError> {
+    transaction.put(entry, "created_at", ScalarValue::Timestamp(moment(created)))?;
+    transaction.put(entry, "changed_at", ScalarValue::Timestamp(moment(changed)))
+}
+
 /// One step of a change, worked out before the change begins.
 enum Plan {
     Put(&'static str, ScalarValue),
@@ -113,6 +172,23 @@ enum Plan {
     Rewrite(ObjId, Vec<crate::writing::Splice>),
     /// The text is missing, which only a strange device can have brought about.
     WriteAnew(&'static str, String),
+}
+
+impl Plan {
+    fn carry_out(&self, transaction: &mut Transaction<'_>, object: &ObjId) -> Result<(), AutomergeError> {
+        match self {
+            Self::Put(key, value) => transaction.put(object, *key, value.clone()),
+            Self::Remove(key) => transaction.delete(object, *key),
+            Self::Rewrite(text, splices) => splices.iter().try_for_each(|splice| {
+                let delete = isize::try_from(splice.delete).unwrap_or(isize::MAX);
+                transaction.splice_text(text, splice.at as usize, delete, &splice.insert)
+            }),
+            Self::WriteAnew(key, text) => {
+                let object = transaction.put_object(object, *key, ObjType::Text)?;
+                transaction.splice_text(&object, 0, 0, text)
+            }
+        }
+    }
 }
 
 fn plan(
@@ -152,8 +228,7 @@ fn add(
     let written = document.change(now, None, |transaction| {
         let entry = transaction.put_object(&list, key, ObjType::Map)?;
         fill(transaction, &entry)?;
-        transaction.put(&entry, "created_at", ScalarValue::Timestamp(moment(now)))?;
-        transaction.put(&entry, "changed_at", ScalarValue::Timestamp(moment(now)))
+        date(transaction, &entry, now, now)
     });
     written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
 }
@@ -180,18 +255,7 @@ fn carry_out(document: &mut Document, object: &ObjId, plans: &[Plan], now: u64) 
         return Ok(None);
     }
     let written = document.change(now, None, |transaction| {
-        plans.iter().try_for_each(|plan| match plan {
-            Plan::Put(key, value) => transaction.put(object, *key, value.clone()),
-            Plan::Remove(key) => transaction.delete(object, *key),
-            Plan::Rewrite(text, splices) => splices.iter().try_for_each(|splice| {
-                let delete = isize::try_from(splice.delete).unwrap_or(isize::MAX);
-                transaction.splice_text(text, splice.at as usize, delete, &splice.insert)
-            }),
-            Plan::WriteAnew(key, text) => {
-                let object = transaction.put_object(object, *key, ObjType::Text)?;
-                transaction.splice_text(&object, 0, 0, text)
-            }
-        })
+        plans.iter().try_for_each(|plan| plan.carry_out(transaction, object))
     });
     written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
 }

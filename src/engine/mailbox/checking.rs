@@ -98,6 +98,7 @@ impl Engine {
             self.mailbox.checking.posts_hear_by = Some(self.now + POST_COMES_BACK_MS);
         }
         self.farewell_acknowledged(receipt);
+        self.pointer_acknowledged(receipt);
         let Some(slot_id) = self.mailbox.receipts.remove(&receipt) else { return };
         if let Some(left) = self.mailbox.left.get_mut(&slot_id) {
             left.awaited.remove(&receipt);
@@ -115,6 +116,7 @@ impl Engine {
             self.mailbox.checking.posts_later(self.now);
         }
         self.mailbox.farewells.remove(&receipt);
+        self.mailbox.onwards.remove(&receipt);
         if let Some(slot_id) = self.mailbox.receipts.remove(&receipt) {
             self.leave_later(slot_id);
         }

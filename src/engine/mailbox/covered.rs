@@ -65,6 +65,15 @@ impl Covered {
         of_slot.map(|(_, (_, cover))| cover).any(|cover| matches!(cover, Cover::Since(_, to) if to == heads))
     }
 
+    /// Whether another device of mine (of those before this one, if it is said which this is) has left a copy with
+    /// these heads.
+    pub(super) fn is_copied(&self, slot_id: SlotId, mine: Option<DeviceId>, heads: &Heads) -> bool {
+        let of_slot = self.slots.iter().filter(|((of, device_id), _)| {
+            *of == slot_id && mine.is_none_or(|mine| *device_id < mine)
+        });
+        of_slot.map(|(_, (_, cover))| cover).any(|cover| matches!(cover, Cover::Since(_, to) if to == heads))
+    }
+
     fn by_two(&self, slot_id: SlotId, mine: Option<DeviceId>, covers: impl Fn(&Cover) -> bool) -> bool {
         let before_me = self.slots.iter().filter(|((of, device_id), _)| *of == slot_id && Some(*device_id) < mine);
         let people: BTreeSet<PersonId> =

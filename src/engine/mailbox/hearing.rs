@@ -69,6 +69,18 @@ impl Engine {
                     self.circle_from_my_device(device_id, other, &entries);
                 }
             }
+            Slot::Onward { onward_from, lockboxes, sealed } => {
+                if onward_from == circle_id {
+                    self.on_onward(circle_id, device_id, &lockboxes, &sealed);
+                }
+            }
+            Slot::Copy { circle_id: other, document_id, heads, snapshot } => {
+                if self.is_mine(device_id) && Some(circle_id) == self.personal_circle_id() {
+                    let cover = Cover::Since(Vec::new(), heads);
+                    self.covered_by(circle_id, Which::Copy(document_id), name, device_id, cover);
+                    self.copy_for_kit(other, document_id, snapshot);
+                }
+            }
         }
         if !place.is_current {
             self.lead_on(circle_id, place.epoch_id);

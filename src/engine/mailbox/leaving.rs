@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 impl Engine {
     pub(super) fn leave_what_is_due(&mut self, slot_id: SlotId, place: &Place) {
-        if self.other_devices(slot_id.0).is_empty() {
+        let for_kit = matches!(slot_id.1, Which::Circle(_) | Which::Copy(_)) && self.has_kit();
+        if self.other_devices(slot_id.0).is_empty() && !for_kit {
             return;
         }
         match slot_id.1 {
@@ -19,7 +20,45 @@ impl Engine {
             Which::Log => self.leave_log(slot_id, place),
             Which::Changes(document_id) => self.leave_changes(slot_id, document_id, place),
             Which::Circle(circle_id) => self.leave_circle(slot_id, circle_id, place),
+            Which::Copy(document_id) => self.leave_copy(slot_id, document_id, place),
+            // Left once, by [`Self::say_onwards`].
+            Which::Onward(_) => {}
         }
+    }
+
+    fn has_kit(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| !me.log.kits().is_empty())
+    }
+
+    /// A copy of a document for my kit, unless another device of mine has left the same.
+    fn leave_copy(&mut self, slot_id: SlotId, document_id: DocumentId, place: &Place) {
+        let Some(shelved) = self.shelf.get(&document_id) else { return };
+        let (circle_id, heads) = (shelved.circle_id, shelved.summary.heads.clone());
+        if !self.has_kit() || self.mailbox.covered.is_copied(slot_id, self.my_device_id(), &heads) {
+            self.empty_slot(slot_id, place);
+            return;
+        }
+        if self.mailbox.left.get(&slot_id).is_some_and(|left| left.heads == heads) {
+            return;
+        }
+        let Some(document) = self.document(document_id) else {
+            self.want_for_copy(document_id);
+            return;
+        };
+        let Some(snapshot) = document.snapshot() else { return };
+        let slot = Slot::Copy { circle_id, document_id, heads: heads.clone(), snapshot };
+        self.leave(slot_id, place, slot, Left { heads, ..Left::default() });
+    }
+
+    /// Whether a copy of every document lies at the relay, left by this device or another of mine.
+    pub(in crate::engine) fn are_copies_left(&self, own: CircleId) -> bool {
+        self.shelf.iter().all(|(document_id, shelved)| {
+            let slot_id = (own, Which::Copy(*document_id));
+            let heads = &shelved.summary.heads;
+            let left = self.mailbox.left.get(&slot_id);
+            left.is_some_and(|left| left.heads == *heads && left.awaited.is_empty())
+                || self.mailbox.covered.is_copied(slot_id, None, heads)
+        })
     }
 
     fn leave_state(&mut self, slot_id: SlotId, place: &Place) {
@@ -48,7 +87,7 @@ impl Engine {
     /// A circle of mine, for my devices that have not heard of it.
     fn leave_circle(&mut self, slot_id: SlotId, circle_id: CircleId, place: &Place) {
         let has_heard = |device_id: &DeviceId| self.peer_has_log(*device_id, circle_id);
-        if self.other_devices(slot_id.0).iter().all(has_heard) {
+        if self.other_devices(slot_id.0).iter().all(has_heard) && !self.has_kit() {
             self.empty_slot(slot_id, place);
             return;
         }
@@ -169,8 +208,30 @@ impl Engine {
         }
     }
 
-    /// The relay has confirmed a farewell.
+    /// Where a circle goes on from another, the others are told until the relay has it.
+    pub(super) fn say_onwards(&mut self) {
+        let told = |(from, circle): (&CircleId, &crate::engine::circles::Circle)| {
+            circle.later.onward.last().map(|onward| (*from, *onward))
+        };
+        for (from, onward) in self.circles.iter().filter_map(told).collect::<Vec<_>>() {
+            let place = self.place_of_onward(from).filter(|place| self.relay.carries(place.box_id));
+            let under_way = self.mailbox.onwards.values().any(|of| *of == from);
+            let kept_in = self.kept_in(from).max(self.kept_in(onward));
+            let Some(place) = place.filter(|_| !under_way && self.cabinet.may_be_told(kept_in)) else { continue };
+            let Some(slot) = self.onward_slot(from, onward) else { continue };
+            let receipts = self.say_once((from, Which::Onward(from)), &place, slot);
+            self.mailbox.onwards.extend(receipts.last().map(|receipt| (*receipt, from)));
+        }
+    }
+
+    /// The relay has confirmed a farewell, or word of a circle that goes on.
     pub(in crate::engine) fn farewell_acknowledged(&mut self, receipt: u32) {
+        if let Some(from) = self.mailbox.onwards.remove(&receipt)
+            && let Some(circle) = self.circles.get_mut(&from)
+        {
+            circle.later.onward.clear();
+            self.store_circle(from);
+        }
         let Some(circle_id) = self.mailbox.farewells.remove(&receipt) else { return };
         if let Some(circle) = self.circles.get_mut(&circle_id) {
             circle.later.farewell = false;
@@ -180,6 +241,11 @@ impl Engine {
 
     fn say_moved(&mut self, slot_id: SlotId, place: &Place) -> Vec<u32> {
         let slot = Slot::Moved { entries: self.log_entries(slot_id.0) };
+        self.say_once(slot_id, place, slot)
+    }
+
+    /// Leaves a slot that is not looked after any more.
+    fn say_once(&mut self, slot_id: SlotId, place: &Place, slot: Slot) -> Vec<u32> {
         let Some((name, pieces)) = self.sealed_slot(slot_id, place, slot) else { return Vec::new() };
         let box_id = place.box_id;
         let topic = |index: usize| format!("m/{box_id}/{name}/{index}");

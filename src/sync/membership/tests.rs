@@ -7,27 +7,27 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
-struct Somebody {
-    keys: DeviceKeys,
-    log: PersonLog,
+pub(super) struct Somebody {
+    pub(super) keys: DeviceKeys,
+    pub(super) log: PersonLog,
 }
 
-fn somebody(name: &str, rng: &mut ChaCha20Rng) -> Somebody {
+pub(super) fn somebody(name: &str, rng: &mut ChaCha20Rng) -> Somebody {
     let keys = DeviceKeys::generate(rng);
     let log = PersonLog::found(&keys, name, rng).unwrap();
     Somebody { keys, log }
 }
 
 /// Ana has founded a group and brought in Ben; each holds a copy.
-struct Group {
-    rng: ChaCha20Rng,
-    ana: Somebody,
-    ben: Somebody,
-    anas: Membership,
-    bens: Membership,
+pub(super) struct Group {
+    pub(super) rng: ChaCha20Rng,
+    pub(super) ana: Somebody,
+    pub(super) ben: Somebody,
+    pub(super) anas: Membership,
+    pub(super) bens: Membership,
 }
 
-fn group() -> Group {
+pub(super) fn group() -> Group {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let (ana, ben) = (somebody("Ana", &mut rng), somebody("Ben", &mut rng));
     let mut anas = Membership::found(&ana.keys, CircleKind::Group, &ana.log, &mut rng).unwrap();
@@ -37,14 +37,14 @@ fn group() -> Group {
 }
 
 /// The copy that somebody computes from another's entries.
-fn opened(from: &Membership, who: &Somebody) -> Membership {
+pub(super) fn opened(from: &Membership, who: &Somebody) -> Membership {
     let (mut copy, merged) = Membership::from_entries(from.circle_id(), &from.entries()).unwrap();
     assert_eq!((merged.refused, merged.waiting), (0, 0));
     copy.open_epochs(&who.keys);
     copy
 }
 
-fn names(circle: &Membership) -> Vec<&str> {
+pub(super) fn names(circle: &Membership) -> Vec<&str> {
     circle.members().iter().map(|member| member.name.as_str()).collect()
 }
 

@@ -41,7 +41,7 @@ pub struct NewDevice {
     pub device: DevicePublic,
     /// What it is.
     pub kind: DeviceKind,
-    /// As the person calls it; at most [`super::LONGEST_NAME`] characters.
+    /// As the person calls it; at most [`super::LONGEST_NAME`] characters, none for a kit.
     pub name: String,
     /// That it wants to be this person's ([`consent`]).
     pub consent: Signature,
@@ -152,7 +152,9 @@ impl Entry {
             Says::Added(added) => Some(&added.name),
             Says::Removed(_) => None,
         };
-        let is_tidy = name.is_none_or(|name| tidy_name(name).as_ref() == Some(name));
+        let may_be_empty = matches!(says, Says::Added(_));
+        let is_tidy = |name: &String| tidy_name(name).as_ref() == Some(name) || (may_be_empty && name.is_empty());
+        let is_tidy = name.is_none_or(is_tidy);
         let rising = follows.is_sorted_by(|one, next| one < next) && follows.len() <= MOST_FOLLOWED;
         if !is_tidy || !rising || (kind != FOUNDED && follows.is_empty()) {
             return Err(Unreadable::Broken);

@@ -7,6 +7,7 @@ mod codes;
 mod devices;
 mod goals;
 mod notes;
+mod recovery;
 
 pub use goals::draft;
 

@@ -13,7 +13,7 @@ pub use note::OpenNote;
 use alongside::engine::ClientId;
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{
-    CircleView, DevicesView, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal, Saved,
+    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal, Saved,
     SettingsView, TodayView, TruthView, Update,
 };
 use alongside::identifiers::{CircleId, NoteId};
@@ -72,6 +72,8 @@ pub struct Tab {
     pub kit: Option<KitView>,
     /// Coming back with a kit.
     pub recovering: Option<RecoveringView>,
+    /// Files that were given to the person.
+    pub files: Vec<(FileKind, Vec<u8>)>,
     /// The truth line.
     pub truth: Option<TruthView>,
     /// Everything to tell the person.
@@ -102,6 +104,7 @@ impl Tab {
             devices: None,
             kit: None,
             recovering: None,
+            files: Vec::new(),
             truth: None,
             notices: Vec::new(),
             started: BTreeMap::new(),

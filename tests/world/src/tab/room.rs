@@ -49,6 +49,10 @@ impl Tab {
                 self.kit = Some(view);
                 false
             }
+            Update::File { what, bytes } => {
+                self.files.push((what, bytes));
+                true
+            }
             Update::Recovering(view) => replace(&mut self.recovering, view),
             Update::Truth(view) => {
                 self.truth = Some(view);
