@@ -3,7 +3,7 @@
 //! `ALONGSIDE_EXPORT=<file>` leaves the export there for `tests/export/automerge.test.mjs`, which opens it with
 //! Automerge's own library. `SEED=…` and `ROUNDS=…` replay and lengthen the random test.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 #[path = "gate/altered.rs"]
 #[expect(dead_code, reason = "changes are altered elsewhere; here it is whole files")]

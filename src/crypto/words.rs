@@ -49,7 +49,9 @@ pub fn twelve_words(secret: &[u8; 16]) -> [&'static str; 12] {
 /// # Errors
 /// [`MistypedWords`] says what is wrong, and with which word.
 pub fn read_twelve_words(text: &str) -> Result<[u8; 16], MistypedWords> {
-    let typed: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(100).collect();
+    // A letter of another alphabet belongs to a word that is not in the list.
+    let is_between = |c: char| if c.is_ascii() { !c.is_ascii_alphabetic() } else { c.is_whitespace() };
+    let typed: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).take(100).collect();
     if typed.len() != 12 {
         return Err(MistypedWords::Count(typed.len()));
     }
@@ -68,7 +70,7 @@ fn word(number: usize) -> &'static str {
 }
 
 fn number(typed: &str) -> Option<usize> {
-    let typed = typed.to_lowercase();
+    let typed = typed.to_ascii_lowercase();
     let is_meant = |word: &str| word == typed || (typed.len() >= LETTERS_THAT_TELL && word.starts_with(&typed));
     WORDS.lines().position(is_meant)
 }

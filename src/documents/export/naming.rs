@@ -3,7 +3,7 @@
 //! Invariant: a name has no separator, no sign that some system forbids or that turns the direction of
 //! writing, does not begin or end with a point or space, and no two in one folder differ by case alone.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The longest name made from a title, in characters.
 const LONGEST: usize = 60;
@@ -11,20 +11,21 @@ const LONGEST: usize = 60;
 /// Names that Windows keeps for devices, whatever follows a point.
 const KEPT: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
-/// The names of one folder.
+/// The names of one folder, in lower case, each with the last number that told another like it apart.
 #[derive(Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub(super) struct Names(BTreeMap<String, u32>);
 
 impl Names {
     /// A name for this title that nothing else in the folder has; `otherwise` if no sign of it is left.
     pub(super) fn take(&mut self, title: &str, otherwise: &str) -> String {
         let name = [title, otherwise, "-"].into_iter().map(tidy).find(|name| !name.is_empty()).unwrap_or_default();
         let mut free = name.clone();
-        let mut number = 1_u32;
-        while !self.0.insert(free.to_lowercase()) {
-            number = number.saturating_add(1);
-            free = format!("{name} {number}");
+        while self.0.contains_key(&free.to_lowercase()) {
+            let last = self.0.entry(name.to_lowercase()).or_insert(1);
+            *last = last.saturating_add(1);
+            free = format!("{name} {last}");
         }
+        self.0.insert(free.to_lowercase(), 1);
         free
     }
 }

