@@ -300,6 +300,10 @@ impl Engine {
         let request = invitation.kept.read_request(tag, request).ok()?;
         let me = self.me.as_ref()?;
         let circle = self.circles.get_mut(&invitation.circle_id)?;
+        if let Newcomer::Person(card) = &request.newcomer {
+            // Who has left since is not brought in again by an old invitation.
+            circle.membership.member(card.person_id())?;
+        }
         invitation
             .kept
             .welcome(&me.keys, &request, &mut circle.membership, &mut self.rng)
