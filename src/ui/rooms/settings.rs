@@ -2,6 +2,7 @@
 
 mod kept;
 mod limits;
+mod safe;
 
 use crate::engine::command::Command;
 use crate::ui::app::App;
@@ -23,6 +24,7 @@ pub(crate) fn settings(app: App) -> AnyView {
             {move || app.settings.with(Option::is_some).then(|| you(app))}
             {looks(app)}
             {move || app.settings.with(Option::is_some).then(|| relay(app))}
+            {move || app.settings.with(Option::is_some).then(|| safe::safe(app))}
             {kept::kept(app)}
             {limits::limits(app)}
         </div>
