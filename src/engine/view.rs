@@ -8,7 +8,8 @@ mod inviting;
 mod parting;
 
 pub use devices::{
-    CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView, RecoveringView,
+    CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView,
+    RecoveringView,
 };
 pub use files::{ExportTexts, FileKind};
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};

@@ -115,7 +115,9 @@ pub(super) fn is_ios() -> bool {
 
 /// As the browser calls itself.
 pub(super) fn agent() -> String {
-    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+    let agent =
+        js::property(&js_sys::global(), "navigator").and_then(|navigator| js::property(&navigator, "userAgent"));
+    agent.and_then(|agent| agent.as_string()).unwrap_or_default()
 }
 
 /// The address of the page without its path, such as `https://alongside.example`. The program that serves it

@@ -42,9 +42,8 @@ pub(crate) fn banners(app: App) -> AnyView {
             banner("careful", refusals::refusal(app, &refusal), Some(close))
         })
     };
-    let nearly_full = move || {
-        keeping::is_nearly_full(app.storage.get()).then(|| banner("careful", told(app, "settings.full"), None))
-    };
+    let nearly_full =
+        move || keeping::is_nearly_full(app.storage.get()).then(|| banner("careful", told(app, "settings.full"), None));
     let install = move || {
         app.install_advised.get().then(|| {
             let read = quiet(app.say("notice.read"), move || keeping::advice_read(app));

@@ -34,7 +34,9 @@ pub(crate) fn closing(app: App, circle_id: CircleId) -> AnyView {
     });
     let back = view! { <span class="arrow" aria-hidden="true"></span><bdi>{move || name.get()}</bdi> };
     let parts = move || {
-        known.get().then(|| untrack(|| ClosingPart::ALL.map(|part| section(app, circle_id, seen, part)).into_iter().collect_view()))
+        known.get().then(|| {
+            untrack(|| ClosingPart::ALL.map(|part| section(app, circle_id, seen, part)).into_iter().collect_view())
+        })
     };
     let finished = link(app, app.circle_route(circle_id, Side::People), "button", app.say("closing.back"));
     view! {
@@ -77,7 +79,8 @@ fn section(app: App, circle_id: CircleId, seen: Seen, part: ClosingPart) -> AnyV
 
 /// My own words, for as long as I am in the circle; then they stand there to be read.
 fn mine(app: App, circle_id: CircleId, seen: Seen, part: ClosingPart, title: String) -> AnyView {
-    let (hue, person_id) = seen.with_untracked(|seen| seen.as_ref().map(|circle| (hue_class(circle.me.hue), circle.me.person_id))).unzip();
+    let (hue, person_id) =
+        seen.with_untracked(|seen| seen.as_ref().map(|circle| (hue_class(circle.me.hue), circle.me.person_id))).unzip();
     let first = seen.with_untracked(|seen| {
         let mut closings = seen.iter().flat_map(|circle| &circle.parting.closings);
         closings.find(|one| Some(one.person.person_id) == person_id).map(|one| one.closing.part(part).to_owned())

@@ -41,7 +41,8 @@ fn row(app: App, device_id: DeviceId, seen: Memo<Option<DevicesView>>) -> AnyVie
     let device = Memo::new(move |_| {
         seen.with(|seen| seen.as_ref()?.devices.iter().find(|device| device.device_id == device_id).cloned())
     });
-    let name = Memo::new(move |_| device.with(|device| device.as_ref().map(|one| one.name.clone()).unwrap_or_default()));
+    let name =
+        Memo::new(move |_| device.with(|device| device.as_ref().map(|one| one.name.clone()).unwrap_or_default()));
     let is_this = Memo::new(move |_| device.with(|device| device.as_ref().is_some_and(|device| device.is_this)));
     let rename = move |event| {
         let given = event_target_value(&event).trim().to_owned();

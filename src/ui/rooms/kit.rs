@@ -27,9 +27,8 @@ pub(crate) fn kit(app: App) -> AnyView {
         Some(Some(new)) => new_kit(app, new),
         Some(None) => standing(app, made_at),
     };
-    let where_copies = move || {
-        app.kit.with(|kit| kit.as_ref().map(|kit| copies(app, &kit.copies, kit.made_at.is_some())))
-    };
+    let where_copies =
+        move || app.kit.with(|kit| kit.as_ref().map(|kit| copies(app, &kit.copies, kit.made_at.is_some())));
     view! {
         <div class="kit narrow">
             <p class="room-back">{link(app, Route::Settings, "back", view! { <span class="arrow" aria-hidden="true"></span>{app.say("settings.title")} })}</p>

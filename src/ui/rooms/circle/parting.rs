@@ -77,7 +77,13 @@ fn leave(app: App, circle_id: CircleId) -> AnyView {
         app.order(Command::Leave { circle_id });
         app.go(Route::Today);
     };
-    twice(app.say("leave.title"), sentences, Some(view! { <div class="actions">{more}</div> }), app.say("leave.act"), act)
+    twice(
+        app.say("leave.title"),
+        sentences,
+        Some(view! { <div class="actions">{more}</div> }),
+        app.say("leave.act"),
+        act,
+    )
 }
 
 fn go_on_without(app: App, circle_id: CircleId, others: &[PersonView]) -> AnyView {
@@ -111,19 +117,26 @@ pub(super) fn block(app: App, other: &PersonView) -> AnyView {
     let (person_id, name) = (other.person_id, other.name.as_str());
     let sentences = vec![app.tell("block.text", &[("name", name)]), app.tell("block.kept", &[("name", name)])];
     let act = app.tell("block.act", &[("name", name)]);
-    twice(app.tell("block.title", &[("name", name)]), sentences, None, act, move || app.order(Command::Block { person_id }))
+    twice(app.tell("block.title", &[("name", name)]), sentences, None, act, move || {
+        app.order(Command::Block { person_id })
+    })
 }
 
 /// Those who left.
 pub(super) fn former(app: App, circle: &CircleView) -> AnyView {
     let names: Vec<String> = circle.parting.former.iter().map(|person| person.name.clone()).collect();
     let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-    view_of((count > 0).then(|| view! { <p class="small">{app.count("people.former", count, &[("names", &app.list(&names))])}</p> }))
+    view_of(
+        (count > 0).then(
+            || view! { <p class="small">{app.count("people.former", count, &[("names", &app.list(&names))])}</p> },
+        ),
+    )
 }
 
 /// That the circle is not mine any more, or that it goes on elsewhere.
 pub(super) fn banner(app: App, seen: Seen) -> AnyView {
-    let place = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.parting.my_place).unwrap_or_default()));
+    let place =
+        Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|seen| seen.parting.my_place).unwrap_or_default()));
     let goes_on = Memo::new(move |_| seen.with(|seen| seen.as_ref().and_then(|seen| seen.parting.goes_on_in)));
     let placed = move || {
         freshness::place(app, place.get()).map(|(what, next)| {
@@ -132,7 +145,8 @@ pub(super) fn banner(app: App, seen: Seen) -> AnyView {
     };
     let gone_on = move || {
         goes_on.get().map(|circle_id| {
-            let way = link(app, Route::Circle(circle_id, crate::ui::route::Side::Both), "button", app.say("go_on.there"));
+            let way =
+                link(app, Route::Circle(circle_id, crate::ui::route::Side::Both), "button", app.say("go_on.there"));
             view! { <div class="banner past-banner"><p>{app.say("go_on.goes_on")}</p>{way}</div> }
         })
     };

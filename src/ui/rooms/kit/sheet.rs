@@ -19,14 +19,20 @@ pub(super) fn sheet(app: App, new: NewKitView) -> AnyView {
     let made = app.tell("kit.sheet.made", &[("when", &app.moment(app.outside().now_ms(), Style::DayAndClock))]);
     let site = new.link.split('#').next().unwrap_or_default().to_owned();
     let relay = app.settings.with_untracked(|settings| settings.as_ref().and_then(|settings| settings.relay.clone()));
-    let facts = [Some(made), Some(app.tell("kit.sheet.site", &[("address", &site)])), relay.map(|relay| app.tell("kit.sheet.relay", &[("address", &relay)]))];
+    let facts = [
+        Some(made),
+        Some(app.tell("kit.sheet.site", &[("address", &site)])),
+        relay.map(|relay| app.tell("kit.sheet.relay", &[("address", &relay)])),
+    ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let purpose = app.say("kit.sheet.purpose");
     let words = new.words.iter().map(|word| view! { <li>{word.clone()}</li> }).collect_view();
     let picture = qr(&new.link, app.tell("qr.of", &[("what", &title)]));
     let saved = RwSignal::new(false);
     let save = {
-        let text = [&title, &purpose, &facts.join("\n"), &new.words.join(" "), &new.link].map(|part| format!("{part}\n\n")).concat();
+        let text = [&title, &purpose, &facts.join("\n"), &new.words.join(" "), &new.link]
+            .map(|part| format!("{part}\n\n"))
+            .concat();
         move |_| saved.set(app.outside().save_file(FILE_NAME, "text/plain;charset=utf-8", text.as_bytes()))
     };
     let facts = facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view();

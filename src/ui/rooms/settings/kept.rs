@@ -31,7 +31,9 @@ pub(super) fn kept(app: App) -> AnyView {
     let used = move || {
         let facts = app.storage.get();
         facts.used_bytes.map(|bytes| match facts.quota_bytes {
-            Some(quota) => app.tell("settings.kept.used_of", &[("n", &megabytes(app, bytes)), ("all", &megabytes(app, quota))]),
+            Some(quota) => {
+                app.tell("settings.kept.used_of", &[("n", &megabytes(app, bytes)), ("all", &megabytes(app, quota))])
+            }
             None => app.tell("settings.kept.used", &[("n", &megabytes(app, bytes))]),
         })
     };
