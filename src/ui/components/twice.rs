@@ -20,7 +20,7 @@ pub(crate) fn twice(
             <div class="twice-inside">
                 {sentences}
                 {more}
-                <div class="actions"><button type="button" class="button" on:click=move |_| done()>{act}</button></div>
+                <button type="button" class="button" on:click=move |_| done()>{act}</button>
             </div>
         </details>
     }

@@ -36,7 +36,10 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
         seen.with(|seen| seen.as_ref().map(|circle| freshness::circle_name(app, circle)).unwrap_or_default())
     });
     let people = Signal::derive(move || {
-        seen.with(|seen| seen.as_ref().map(|circle| circle.freshness.clone()).unwrap_or_default())
+        seen.with(|seen| {
+            let mine = seen.iter().filter(|circle| circle.parting.my_place == MyPlace::In);
+            mine.flat_map(|circle| circle.freshness.clone()).collect()
+        })
     });
     let side = Memo::new(move |_| match app.route.get() {
         Route::Circle(_, side) => side,

@@ -35,7 +35,7 @@ pub(crate) fn joining(app: App, device: bool) -> AnyView {
     let title = Signal::derive(move || {
         app.joining.with(|joining| match joining {
             JoiningView::Invited { inviter, kind: CircleKind::Personal, .. } => {
-                app.tell("device.become.title", &[("name", inviter)])
+                app.tell("device.become", &[("name", inviter)])
             }
             JoiningView::In { circle_id, .. } if is_mine(app, device, *circle_id) => app.say("device.in.title"),
             JoiningView::Nothing if device => app.say("device.title"),

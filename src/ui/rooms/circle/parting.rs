@@ -80,7 +80,7 @@ fn leave(app: App, circle_id: CircleId) -> AnyView {
     twice(
         app.say("leave.title"),
         sentences,
-        Some(view! { <div class="actions">{more}</div> }),
+        Some(more),
         app.say("leave.act"),
         act,
     )

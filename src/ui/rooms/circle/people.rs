@@ -62,7 +62,8 @@ fn staying(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
 }
 
 fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
-    let fresh = circle.freshness.iter().find(|one| one.person.person_id == other.person_id).cloned();
+    let is_mine = circle.parting.my_place == MyPlace::In;
+    let fresh = circle.freshness.iter().find(|one| is_mine && one.person.person_id == other.person_id).cloned();
     let relay = app.truth.with(|truth| truth.relay);
     let sentences = fresh.map(|one| {
         let here = freshness::sentence(app, &freshness::presence(app, one.presence));
@@ -70,7 +71,6 @@ fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
     });
     let pause = circle.parting.pauses.iter().find(|one| one.person_id == other.person_id);
     let pause = pause.map(|one| view! { <p class="paused">{freshness::pause(app, Some(&other.name), one)}</p> });
-    let may_block = circle.parting.my_place == MyPlace::In;
     let words = circle.words.iter().find(|(person_id, _)| *person_id == other.person_id);
     let words = words.map(|(_, words)| {
         let name = other.name.clone();
@@ -87,7 +87,7 @@ fn row(app: App, circle: &CircleView, other: &PersonView) -> AnyView {
             <p class="small">{sentences}</p>
             {pause}
             {words}
-            {may_block.then(|| block(app, other))}
+            {is_mine.then(|| block(app, other))}
         </li>
     }
 }

@@ -83,7 +83,7 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
             let all = seen.iter().flat_map(|circle| &circle.freshness);
             all.filter(|one| one.person.person_id == person_id).map(|one| one.presence).next()
         });
-        found.map(|presence| {
+        found.filter(|_| is_mine(seen)).map(|presence| {
             let here = if presence == Presence::Away { "small" } else { "small here" };
             view! { <span class=here>{freshness::presence(app, presence)}</span> }
         })

@@ -65,8 +65,7 @@ pub(super) fn becoming(app: App, inviter: &str, expires_at: u64) -> AnyView {
     };
     view! {
         <form class="card joining-card" on:submit=become_one>
-            <p class="joining-to">{app.tell("device.become", &[("name", inviter)])}</p>
-            <p class="soft">{app.say("device.become.text")}</p>
+            <p>{app.say("device.become.text")}</p>
             {device_name(app, Some(inviter), field)}
             <div class="actions">
                 <button type="submit" class="button primary">{app.say("device.become.yes")}</button>
