@@ -278,6 +278,8 @@ pub struct NoteView {
     pub acknowledged: Option<u32>,
     /// Me and the others of the circle, for hues and names.
     pub people: Vec<PersonView>,
+    /// Whether I am in the circle; otherwise the note can only be read.
+    pub my_place: MyPlace,
     /// Put away; can be brought back.
     pub away: bool,
 }
