@@ -11,8 +11,8 @@ use super::wording::Words;
 use super::{Doorway, StorageFacts};
 use crate::engine::command::Command;
 use crate::engine::view::{
-    CircleView, DevicesView, InviteView, JoiningView, KitView, MeView, MyPlace, NoteView, Notice, RecoveringView,
-    Refusal, RelayState, Saved, SettingsView, TodayView, TruthView, Update,
+    CircleView, DevicesView, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView, Refusal,
+    RelayState, Saved, SettingsView, TodayView, TruthView, Update,
 };
 use crate::identifiers::{CircleId, GoalId};
 use leptos::prelude::{Update as _, *};
@@ -165,19 +165,6 @@ impl App {
                 next_route: None,
             }),
         })))
-    }
-
-    /// Whether I am in this circle, as the room or the card of it says.
-    pub(crate) fn my_place(self, circle_id: CircleId) -> MyPlace {
-        let here = self.circle.with(|circle| {
-            circle.as_ref().filter(|circle| circle.circle_id == circle_id).map(|circle| circle.parting.my_place)
-        });
-        here.unwrap_or_else(|| {
-            self.today.with(|today| {
-                let cards = today.iter().flat_map(|today| &today.circles);
-                cards.filter(|card| card.circle_id == circle_id).map(|card| card.my_place).next().unwrap_or_default()
-            })
-        })
     }
 
     /// My name, once there is one.

@@ -4,7 +4,7 @@
 //! engine was told last is on its way within a moment, and when the room is left.
 
 use crate::engine::command::Command;
-use crate::engine::view::{CircleView, GoalView};
+use crate::engine::view::{CircleView, GoalView, MyPlace};
 use crate::identifiers::CircleId;
 use crate::mentoring::goal::GoalState;
 use crate::mentoring::parting::{ClosingPart, LONGEST_PART};
@@ -107,7 +107,7 @@ fn mine(app: App, circle_id: CircleId, seen: Seen, part: ClosingPart, title: Str
         app.outside().after(PAUSE_MS, Box::new(later));
     };
     on_cleanup(keep);
-    let past = freshness::place(app, app.my_place(circle_id)).is_some();
+    let past = move || seen.with(|seen| seen.as_ref().is_some_and(|circle| circle.parting.my_place != MyPlace::In));
     view! {
         <div class=format!("closing-mine {}", hue.unwrap_or_default())>
             <h3>{app.say("me.short")}</h3>

@@ -5,7 +5,7 @@ mod mirror;
 mod reading;
 
 use crate::engine::command::Command;
-use crate::engine::view::{NoteView, Saved};
+use crate::engine::view::{MyPlace, NoteView, Saved};
 use crate::identifiers::{CircleId, NoteId};
 use crate::mentoring::note::{LONGEST_TEXT, LONGEST_TITLE};
 use crate::ui::app::App;
@@ -23,8 +23,9 @@ use leptos::prelude::*;
 pub(crate) fn note(app: App, circle_id: CircleId, note_id: NoteId) -> AnyView {
     let seen = Memo::new(move |_| app.note.get().filter(|note| note.note_id == note_id));
     let desk = Desk::new(app, note_id);
-    let past = freshness::place(app, app.my_place(circle_id)).is_some();
-    let reading = RwSignal::new(past);
+    let past = Memo::new(move |_| seen.with(|seen| seen.as_ref().is_some_and(|note| note.my_place != MyPlace::In)));
+    let chosen = RwSignal::new(false);
+    let reading = Memo::new(move |_| past.get() || chosen.get());
     let name = Signal::derive(move || {
         seen.with(|seen| seen.as_ref().map(|note| title(app, &note.title, &note.text)).unwrap_or_default())
     });
@@ -43,8 +44,8 @@ pub(crate) fn note(app: App, circle_id: CircleId, note_id: NoteId) -> AnyView {
             {title_field(app, circle_id, note_id, seen, past)}
             <p class="small note-readers">{move || seen.with(|seen| seen.as_ref().map(|note| readers(app, note)))}</p>
             <div class=move || reading.get().then_some("unseen")>{writing(app, desk)}</div>
-            {move || reading.get().then(|| view! { <div class="reading" dir="auto">{read(desk, past)}</div> })}
-            {(!past).then(|| foot(app, circle_id, note_id, seen, reading))}
+            {move || reading.get().then(|| view! { <div class="reading" dir="auto">{read(desk, past.get())}</div> })}
+            {move || (!past.get()).then(|| foot(app, circle_id, note_id, seen, chosen))}
         </article>
     }
 }
@@ -81,7 +82,13 @@ fn read(desk: Desk, past: bool) -> AnyView {
     reading::reading(&desk.text())
 }
 
-fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option<NoteView>>, past: bool) -> AnyView {
+fn title_field(
+    app: App,
+    circle_id: CircleId,
+    note_id: NoteId,
+    seen: Memo<Option<NoteView>>,
+    past: Memo<bool>,
+) -> AnyView {
     let given = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|note| note.title.clone()).unwrap_or_default()));
     let rename = move |event| {
         let title = event_target_value(&event).trim().to_owned();
@@ -91,7 +98,7 @@ fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option
     };
     view! {
         <input class="note-name" dir="auto" aria-label=app.say("note.title") placeholder=app.say("note.title.hint") maxlength=LONGEST_TITLE.to_string()
-            autocomplete="off" readonly=past prop:value=move || given.get() on:change=rename />
+            autocomplete="off" readonly=move || past.get() prop:value=move || given.get() on:change=rename />
     }
 }
 

@@ -77,13 +77,7 @@ fn leave(app: App, circle_id: CircleId) -> AnyView {
         app.order(Command::Leave { circle_id });
         app.go(Route::Today);
     };
-    twice(
-        app.say("leave.title"),
-        sentences,
-        Some(more),
-        app.say("leave.act"),
-        act,
-    )
+    twice(app.say("leave.title"), sentences, Some(more), app.say("leave.act"), act)
 }
 
 fn go_on_without(app: App, circle_id: CircleId, others: &[PersonView]) -> AnyView {
