@@ -54,7 +54,7 @@ fn row(app: App, device_id: DeviceId, seen: Memo<Option<DevicesView>>) -> AnyVie
     let remove = move || (!is_this.get()).then(|| removal(app, device_id, &name.get()));
     let mark = move || is_this.get().then(|| view! { <span class="tag">{app.say("devices.this")}</span> });
     view! {
-        <li class="card device">
+        <li class="card device" aria-label=move || name.get()>
             <div class="device-head">
                 <input class="device-name" dir="auto" autocomplete="off" aria-label=app.say("device.name") maxlength=LONGEST_NAME
                     placeholder=app.say("device.unnamed") prop:value=move || name.get() on:change=rename />
