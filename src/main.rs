@@ -157,6 +157,9 @@ impl Outside for ThisBrowser {
         intl::midnight(at)
     }
 
+    fn today(&self) -> String {
+        browser::today()
+    }
     fn now_ms(&self) -> u64 {
         clock::now_ms()
     }

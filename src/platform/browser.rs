@@ -120,6 +120,12 @@ pub(super) fn agent() -> String {
     agent.and_then(|agent| agent.as_string()).unwrap_or_default()
 }
 
+/// The day of the calendar here, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
 /// The address of the page without its path, such as `https://alongside.example`. The program that serves it
 /// is also a relay.
 pub fn origin() -> Option<String> {

@@ -11,7 +11,7 @@ use super::wording::Words;
 use super::{Doorway, StorageFacts};
 use crate::engine::command::Command;
 use crate::engine::view::{
-    CircleView, DevicesView, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView, Refusal,
+    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView, Refusal,
     RelayState, Saved, SettingsView, TodayView, TruthView, Update,
 };
 use crate::identifiers::{CircleId, GoalId};
@@ -99,6 +99,8 @@ pub(crate) struct State {
     pub(crate) devices: RwSignal<Option<DevicesView>>,
     pub(crate) kit: RwSignal<Option<KitView>>,
     pub(crate) recovering: RwSignal<RecoveringView>,
+    /// The file that was given to the browser last.
+    pub(crate) saved_file: RwSignal<Option<FileKind>>,
     pub(crate) truth: RwSignal<TruthView>,
     pub(crate) notices: RwSignal<Vec<Notice>>,
     pub(crate) refusal: RwSignal<Option<Refusal>>,
@@ -139,6 +141,7 @@ impl App {
             devices: RwSignal::new(None),
             kit: RwSignal::new(None),
             recovering: RwSignal::new(RecoveringView::Nothing),
+            saved_file: RwSignal::new(None),
             truth: RwSignal::new(TruthView { saved: Saved::All, relay: RelayState::Off }),
             notices: RwSignal::new(Vec::new()),
             refusal: RwSignal::new(None),

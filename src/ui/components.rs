@@ -9,6 +9,7 @@ pub(crate) mod confidence;
 pub(crate) mod copies;
 pub(crate) mod device_name;
 pub(crate) mod dialog;
+pub(crate) mod file_in;
 pub(crate) mod goal_card;
 pub(crate) mod goal_editor;
 pub(crate) mod heading;

@@ -8,7 +8,7 @@ use super::heard::Heard;
 use super::keeping;
 use super::route::{Route, Side};
 use crate::engine::command::Command;
-use crate::engine::view::{JoiningView, MeView, Refusal, Update};
+use crate::engine::view::{FileKind, JoiningView, MeView, Refusal, Update};
 use leptos::prelude::*;
 
 /// Takes in what was heard.
@@ -63,6 +63,7 @@ fn update_heard(app: App, update: Update) {
         Update::Devices(devices) => app.devices.set(Some(devices)),
         Update::Kit(kit) => app.kit.set(Some(kit)),
         Update::Recovering(recovering) => app.recovering.set(recovering),
+        Update::File { what, bytes } => file_heard(app, what, &bytes),
         Update::Truth(truth) => app.truth.set(truth),
         Update::Notices(notices) => app.notices.set(notices),
         Update::Started { request, circle_id } => {
@@ -77,6 +78,16 @@ fn update_heard(app: App, update: Update) {
         }
         Update::Refused(number, refusal) => refused(app, number, refusal),
     }
+}
+
+/// A file for the person: the browser saves it where they want it.
+fn file_heard(app: App, what: FileKind, bytes: &[u8]) {
+    let day = app.outside().today();
+    let (name, mime) = match what {
+        FileKind::Backup => (format!("alongside-backup-{day}.alongside"), "application/octet-stream"),
+        FileKind::Export => (format!("alongside-{day}.zip"), "application/zip"),
+    };
+    app.saved_file.set(app.outside().save_file(&name, mime, bytes).then_some(what));
 }
 
 fn tell_note(app: App, update: &Update) {

@@ -84,6 +84,8 @@ pub trait Outside {
     /// When the calendar day of this moment began, here; milliseconds since 1970.
     fn midnight(&self, at: u64) -> u64;
 
+    /// The day of the calendar here, `YYYY-MM-DD`.
+    fn today(&self) -> String;
     /// Milliseconds since 1970.
     fn now_ms(&self) -> u64;
     /// Sixteen random bytes.

@@ -5,6 +5,7 @@ use crate::engine::view::{KitRefusal, RecoveringView};
 use crate::ui::app::App;
 use crate::ui::components::code::take_in;
 use crate::ui::components::device_name::{device_name, given};
+use crate::ui::components::file_in::file_in;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
 use crate::ui::route::Route;
@@ -74,10 +75,16 @@ fn refused(app: App, why: KitRefusal) -> AnyView {
 
 fn not_at_relay(app: App) -> AnyView {
     let again = move |_| app.order(Command::StopRecovering);
+    let open = move |bytes: Vec<u8>| app.order(Command::RecoverFromBackup { bytes });
     view! {
         <section class="card joining-card" role="status">
             <p class="joining-to">{app.say("recovering.not_at_relay")}</p>
             <p class="soft">{app.say("recovering.not_at_relay.text")}</p>
+        </section>
+        <section class="card linking">
+            <h2 class="card-title">{app.say("recovering.by_backup")}</h2>
+            <p class="soft">{app.say("recovering.by_backup.text")}</p>
+            <div class="actions">{file_in(app, "backup-file", app.say("recovering.by_backup.open"), open)}</div>
         </section>
         <section class="card linking">
             <h2 class="card-title">{app.say("recovering.by_partner")}</h2>

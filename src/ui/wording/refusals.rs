@@ -31,6 +31,9 @@ pub(crate) fn refusal(app: App, refusal: &Refusal) -> Said {
         Refusal::RelayAddress => ("refused.relay_address", "refused.relay_address.next"),
         Refusal::CircleFull => ("refused.circle_full", "refused.circle_full.next"),
         Refusal::NoLinks => ("refused.no_links", "refused.no_links.next"),
+        Refusal::NoKit => ("refused.no_kit", "refused.no_kit.next"),
+        Refusal::TooLarge => ("refused.too_large", "refused.too_large.next"),
+        Refusal::NotIn => ("refused.not_in", "refused.not_in.next"),
         Refusal::Storage(trouble) => return Said { what: storage(app, *trouble), next: app.say("storage.next") },
     };
     Said { what: app.say(what), next: app.say(next) }
@@ -104,6 +107,11 @@ pub(crate) fn happening(app: App, what: &Happening) -> Said {
             let what = app.tell("notice.goes_on", &[("name", &person.name)]);
             return Said { what, next: app.say("notice.goes_on.next") };
         }
+        Happening::Imported(circles) => {
+            let what = app.count("notice.imported", *circles, &[]);
+            return Said { what, next: app.say("notice.imported.next") };
+        }
+        Happening::NotImported(why) => return kit(app, *why),
         Happening::KitAdvised => ("notice.kit", "notice.kit.next"),
     };
     Said { what: app.say(what), next: app.say(next) }
