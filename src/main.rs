@@ -8,7 +8,7 @@ use alongside::engine::view::Update;
 use alongside::platform::bridge::{self, ToTab};
 use alongside::platform::tab::{About, Tab};
 use alongside::platform::{BUILD, browser, camera, clipboard, clock, files, install, intl, page, preferences, update};
-use alongside::ui::{self, CameraTrouble, Doorway, Heard, Later, Outside, StorageFacts, Style, Unable};
+use alongside::ui::{self, CameraTrouble, Doorway, Heard, Later, Outside, Shape, StorageFacts, Style, Unable};
 use gloo_timers::callback::{Interval, Timeout};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -16,6 +16,9 @@ use web_sys::{HtmlInputElement, HtmlVideoElement};
 
 /// The longest text file that is read, in bytes.
 const LONGEST_FILE: u32 = 64 * 1024;
+
+/// The longest backup or export that is read, in bytes.
+const LONGEST_BACKUP: u32 = 256 * 1024 * 1024;
 
 /// How often the host is asked for a new version, in milliseconds.
 const LOOK_FOR_UPDATE_MS: u32 = 3_600_000;
@@ -154,6 +157,9 @@ impl Outside for ThisBrowser {
         intl::midnight(at)
     }
 
+    fn today(&self) -> String {
+        browser::today()
+    }
     fn now_ms(&self) -> u64 {
         clock::now_ms()
     }
@@ -179,6 +185,9 @@ impl Outside for ThisBrowser {
     }
     fn read_file(&self, input: HtmlInputElement) -> Later<Option<String>> {
         Box::pin(async move { String::from_utf8(files::chosen(&input, LONGEST_FILE).await?).ok() })
+    }
+    fn read_bytes(&self, input: HtmlInputElement) -> Later<Option<Vec<u8>>> {
+        Box::pin(async move { files::chosen(&input, LONGEST_BACKUP).await })
     }
     fn scan(&self, video: HtmlVideoElement) -> Later<Result<Option<String>, CameraTrouble>> {
         let (stop, stopped) = futures_channel::oneshot::channel();
@@ -213,6 +222,19 @@ impl Outside for ThisBrowser {
     }
     fn keep_storage(&self) -> Later<bool> {
         Box::pin(browser::persist())
+    }
+    fn forgets_unless_installed(&self) -> bool {
+        install::forgets_unless_installed()
+    }
+    fn shape(&self) -> Shape {
+        match browser::shape() {
+            browser::Shape::Phone => Shape::Phone,
+            browser::Shape::Tablet => Shape::Tablet,
+            browser::Shape::Computer => Shape::Computer,
+        }
+    }
+    fn print(&self) {
+        page::print();
     }
     fn can_install(&self) -> bool {
         install::is_offered()

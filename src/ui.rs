@@ -12,6 +12,7 @@
 //! | [`wording`] | sentences, from `locales/` |
 //! | [`braid`], [`markup`] | pictures and text, as plain shapes |
 //! | `app`, `hear`, `appearance` | the state, who writes it, and how the page is dressed |
+//! | `keeping` | asking the browser to keep what is stored, at the right time |
 //! | `draw` | how `view!` draws |
 //! | `components`, `rooms`, `root` | what is drawn |
 //!
@@ -39,6 +40,8 @@ mod hear;
 #[cfg(feature = "web")]
 mod heard;
 #[cfg(feature = "web")]
+mod keeping;
+#[cfg(feature = "web")]
 mod outside;
 #[cfg(feature = "web")]
 mod rooms;
@@ -50,7 +53,7 @@ pub use heard::{Heard, Unable};
 #[cfg(feature = "web")]
 pub use mounting::{Doorway, mount};
 #[cfg(feature = "web")]
-pub use outside::{CameraTrouble, Later, Outside, StorageFacts, Style};
+pub use outside::{CameraTrouble, Later, Outside, Shape, StorageFacts, Style};
 
 #[cfg(feature = "web")]
 mod mounting {

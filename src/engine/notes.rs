@@ -72,6 +72,7 @@ impl Engine {
             revision,
             acknowledged,
             people,
+            my_place: self.my_place(circle_id),
             away: record.is_some_and(|record| record.away),
         };
         self.outputs.push(Output::Tell(client_id, Update::Note(view)));

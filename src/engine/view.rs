@@ -8,7 +8,8 @@ mod inviting;
 mod parting;
 
 pub use devices::{
-    CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView, RecoveringView,
+    CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView,
+    RecoveringView,
 };
 pub use files::{ExportTexts, FileKind};
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
@@ -277,6 +278,8 @@ pub struct NoteView {
     pub acknowledged: Option<u32>,
     /// Me and the others of the circle, for hues and names.
     pub people: Vec<PersonView>,
+    /// Whether I am in the circle; otherwise the note can only be read.
+    pub my_place: MyPlace,
     /// Put away; can be brought back.
     pub away: bool,
 }

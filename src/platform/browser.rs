@@ -81,6 +81,51 @@ pub fn languages() -> Vec<String> {
     languages.iter().filter_map(|language| language.as_string()).collect()
 }
 
+/// What kind of device this seems to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Fits a hand.
+    Phone,
+    /// Is held in two.
+    Tablet,
+    /// Has a keyboard.
+    Computer,
+}
+
+/// What kind of device this seems to be, as the browser calls itself: good enough to suggest a name.
+pub fn shape() -> Shape {
+    let agent = agent();
+    let touches = js::property(&js_sys::global(), "navigator")
+        .and_then(|navigator| js::property(&navigator, "maxTouchPoints")?.as_f64())
+        .is_some_and(|points| points > 1.0);
+    match () {
+        () if agent.contains("iPhone") || agent.contains("Mobile") && !agent.contains("iPad") => Shape::Phone,
+        () if agent.contains("Android") || agent.contains("iPad") => Shape::Tablet,
+        // An iPad says that it is a Macintosh, and no Macintosh has a touch screen.
+        () if agent.contains("Macintosh") && touches => Shape::Tablet,
+        () => Shape::Computer,
+    }
+}
+
+/// Whether this is an iPhone or iPad, where every browser stores as Safari does.
+pub(super) fn is_ios() -> bool {
+    let agent = agent();
+    agent.contains("iPhone") || agent.contains("iPad") || agent.contains("Macintosh") && shape() == Shape::Tablet
+}
+
+/// As the browser calls itself.
+pub(super) fn agent() -> String {
+    let agent =
+        js::property(&js_sys::global(), "navigator").and_then(|navigator| js::property(&navigator, "userAgent"));
+    agent.and_then(|agent| agent.as_string()).unwrap_or_default()
+}
+
+/// The day of the calendar here, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
 /// The address of the page without its path, such as `https://alongside.example`. The program that serves it
 /// is also a relay.
 pub fn origin() -> Option<String> {

@@ -1,6 +1,6 @@
 //! Installing the app, where the browser offers it.
 
-use super::js;
+use super::{browser, js};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -16,6 +16,17 @@ pub fn when_offered(offered: impl Fn() + 'static) {
         OFFER.set(Some(event.into()));
         offered();
     });
+}
+
+/// Whether this browser clears what is stored after days without a visit, unless the app is installed. Safari does
+/// after seven (WebKit, "Full Third-Party Cookie Blocking and More", 2020), and on iOS every browser is Safari.
+pub fn forgets_unless_installed() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let standalone = js::property(&window.navigator(), "standalone").is_some_and(|yes| yes.is_truthy())
+        || matches!(window.match_media("(display-mode: standalone)"), Ok(Some(query)) if query.matches());
+    let agent = browser::agent();
+    let is_safari = agent.contains("Safari") && !agent.contains("Chrome") && !agent.contains("Chromium");
+    (is_safari || browser::is_ios()) && !standalone
 }
 
 /// Whether there is an offer.

@@ -59,6 +59,14 @@ pub fn reload() {
     }
 }
 
+/// Prints the page as its print stylesheet has it.
+pub fn print() {
+    if let Some(window) = window() {
+        // Whoever closes the dialog has not printed, and knows it.
+        let _ = window.print();
+    }
+}
+
 /// Tells, from now on, when the address changes by the browser's own buttons or by another fragment.
 pub fn when_moved(moved: impl Fn() + Clone + 'static) {
     let Some(window) = window() else { return };

@@ -11,8 +11,8 @@ use super::wording::Words;
 use super::{Doorway, StorageFacts};
 use crate::engine::command::Command;
 use crate::engine::view::{
-    CircleView, InviteView, JoiningView, MeView, NoteView, Notice, Refusal, RelayState, Saved, SettingsView, TodayView,
-    TruthView, Update,
+    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView, Refusal,
+    RelayState, Saved, SettingsView, TodayView, TruthView, Update,
 };
 use crate::identifiers::{CircleId, GoalId};
 use leptos::prelude::{Update as _, *};
@@ -62,7 +62,9 @@ struct Inner {
     words: Rc<Words>,
     book: Book,
     note_listener: Option<NoteListener>,
-    starting: Option<[u8; 16]>,
+    /// The circle that is being started, and whether it goes on from another.
+    starting: Option<([u8; 16], bool)>,
+    looked_after: bool,
     words_on_their_way: bool,
     /// Where to go when they have arrived.
     next_route: Option<Route>,
@@ -94,6 +96,11 @@ pub(crate) struct State {
     pub(crate) invite: RwSignal<Option<InviteView>>,
     pub(crate) joining: RwSignal<JoiningView>,
     pub(crate) settings: RwSignal<Option<SettingsView>>,
+    pub(crate) devices: RwSignal<Option<DevicesView>>,
+    pub(crate) kit: RwSignal<Option<KitView>>,
+    pub(crate) recovering: RwSignal<RecoveringView>,
+    /// The file that was given to the browser last.
+    pub(crate) saved_file: RwSignal<Option<FileKind>>,
     pub(crate) truth: RwSignal<TruthView>,
     pub(crate) notices: RwSignal<Vec<Notice>>,
     pub(crate) refusal: RwSignal<Option<Refusal>>,
@@ -106,6 +113,8 @@ pub(crate) struct State {
     pub(crate) online: RwSignal<bool>,
     pub(crate) install_offered: RwSignal<bool>,
     pub(crate) storage: RwSignal<StorageFacts>,
+    /// Whether the advice to install is on the screen.
+    pub(crate) install_advised: RwSignal<bool>,
     /// Rises with every step from one room to another: the new room then takes the focus.
     pub(crate) steps: RwSignal<u32>,
     /// Said to people who do not see the screen.
@@ -129,6 +138,10 @@ impl App {
             invite: RwSignal::new(None),
             joining: RwSignal::new(JoiningView::Nothing),
             settings: RwSignal::new(None),
+            devices: RwSignal::new(None),
+            kit: RwSignal::new(None),
+            recovering: RwSignal::new(RecoveringView::Nothing),
+            saved_file: RwSignal::new(None),
             truth: RwSignal::new(TruthView { saved: Saved::All, relay: RelayState::Off }),
             notices: RwSignal::new(Vec::new()),
             refusal: RwSignal::new(None),
@@ -141,6 +154,7 @@ impl App {
             online: RwSignal::new(true),
             install_offered: RwSignal::new(false),
             storage: RwSignal::new(StorageFacts::default()),
+            install_advised: RwSignal::new(false),
             steps: RwSignal::new(0),
             said: RwSignal::new(String::new()),
             inner: StoredValue::new_local(Inner {
@@ -149,10 +163,16 @@ impl App {
                 book: Book::default(),
                 note_listener: None,
                 starting: None,
+                looked_after: false,
                 words_on_their_way: false,
                 next_route: None,
             }),
         })))
+    }
+
+    /// My name, once there is one.
+    pub(crate) fn my_name(self) -> Option<String> {
+        self.me.with(|me| me.as_ref().and_then(|me| me.me.as_ref()).map(|me| me.name.clone()))
     }
 
     /// What the browser can do.
@@ -209,13 +229,24 @@ impl App {
     }
 
     /// The circle that is being started, to be gone to when it is there.
-    pub(crate) fn set_starting(self, request: Option<[u8; 16]>) {
+    pub(crate) fn set_starting(self, request: Option<([u8; 16], bool)>) {
         self.inner.update_value(|inner| inner.starting = request);
     }
 
-    /// Whether this is the circle that the person wants to go to.
-    pub(crate) fn is_starting(self, request: [u8; 16]) -> bool {
-        self.inner.with_value(|inner| inner.starting == Some(request))
+    /// If this is the circle that the person wants to go to: whether it goes on from another. Answered once.
+    pub(crate) fn started(self, request: [u8; 16]) -> Option<bool> {
+        let mut goes_on = None;
+        self.inner.update_value(|inner| {
+            goes_on = inner.starting.take_if(|(known, _)| *known == request).map(|(_, goes_on)| goes_on);
+        });
+        goes_on
+    }
+
+    /// Whether storage is to be looked after now: true once.
+    pub(crate) fn looks_after_storage(self) -> bool {
+        let mut first = false;
+        self.inner.update_value(|inner| first = !core::mem::replace(&mut inner.looked_after, true));
+        first
     }
 
     /// Takes the sentences of a language.

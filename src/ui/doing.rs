@@ -5,7 +5,7 @@
 use super::app::{App, Undo};
 use super::route::{Route, Side};
 use crate::engine::command::Command;
-use crate::identifiers::{CircleId, GoalId, NoteId};
+use crate::identifiers::{CircleId, GoalId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use leptos::prelude::*;
 
@@ -56,9 +56,7 @@ impl App {
             self.steps.update(|steps| *steps += 1);
             self.look();
         }
-        if route == Route::Join {
-            self.open_invitation_of_address();
-        }
+        self.open_what_the_address_holds();
     }
 
     /// The open note has words on their way, or has none any more: then whoever wanted to leave it leaves.
@@ -74,12 +72,22 @@ impl App {
         self.order(Command::Look(self.route.get_untracked().room(mine)));
     }
 
-    /// The invitation in the address, if there is one and the person has a name.
-    pub(crate) fn open_invitation_of_address(self) {
-        let has_name = self.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.me.is_some()));
+    /// The invitation, the way in for a device or the recovery kit that stands after `#`. An invitation is opened
+    /// before there is a name as well: it may be one that brings the name with it.
+    pub(crate) fn open_what_the_address_holds(self) {
         let place = self.outside().place();
-        if let (true, Some((_, text))) = (has_name, place.split_once('#').filter(|(_, text)| !text.is_empty())) {
-            self.order(Command::OpenInvitation { text: text.to_owned() });
+        let Some(text) = place.split_once('#').map(|(_, text)| text.to_owned()).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let route = self.route.get_untracked();
+        match route {
+            Route::Join | Route::NewDevice => self.order(Command::OpenInvitation { text }),
+            Route::Recover => {
+                // Whoever looks at the address or the history finds no kit there.
+                self.outside().go(&route.path(), true);
+                self.order(Command::ReadKit { text });
+            }
+            _ => {}
         }
     }
 
@@ -100,8 +108,15 @@ impl App {
     /// Starts a circle and goes there as soon as it is.
     pub(crate) fn start_circle(self, kind: CircleKind, title: String) {
         let request = self.outside().random16();
-        self.set_starting(Some(request));
+        self.set_starting(Some((request, false)));
         self.order(Command::StartCircle { request, kind, title });
+    }
+
+    /// Goes on without these people, and goes to the new circle as soon as it is.
+    pub(crate) fn continue_without(self, circle_id: CircleId, person_ids: Vec<PersonId>) {
+        let request = self.outside().random16();
+        self.set_starting(Some((request, true)));
+        self.order(Command::ContinueWithout { circle_id, person_ids, request });
     }
 
     /// Begins a note and goes there.

@@ -5,9 +5,10 @@
 
 use super::app::{App, EngineState};
 use super::heard::Heard;
-use super::route::Route;
+use super::keeping;
+use super::route::{Route, Side};
 use crate::engine::command::Command;
-use crate::engine::view::{JoiningView, MeView, Refusal, Update};
+use crate::engine::view::{FileKind, JoiningView, MeView, Refusal, Update};
 use leptos::prelude::*;
 
 /// Takes in what was heard.
@@ -38,15 +39,18 @@ fn started(app: App) {
         send(number, command);
     }
     app.look();
-    if app.route.get_untracked() == Route::Join {
-        app.open_invitation_of_address();
-    }
+    app.open_what_the_address_holds();
 }
 
 fn update_heard(app: App, update: Update) {
     match update {
         Update::Me(me) => me_heard(app, me),
-        Update::Today(today) => app.today.set(Some(today)),
+        Update::Today(today) => {
+            if today.circles.iter().any(|card| !card.others.is_empty()) {
+                keeping::something_to_lose(app);
+            }
+            app.today.set(Some(today));
+        }
         Update::Circle(circle) => app.circle.set(Some(circle)),
         Update::Note(note) => {
             app.note.set(Some(note.clone()));
@@ -56,19 +60,34 @@ fn update_heard(app: App, update: Update) {
         Update::Invite(invite) => app.invite.set(Some(invite)),
         Update::Joining(joining) => joining_heard(app, joining),
         Update::Settings(settings) => app.settings.set(Some(settings)),
+        Update::Devices(devices) => app.devices.set(Some(devices)),
+        Update::Kit(kit) => app.kit.set(Some(kit)),
+        Update::Recovering(recovering) => app.recovering.set(recovering),
+        Update::File { what, bytes } => file_heard(app, what, &bytes),
         Update::Truth(truth) => app.truth.set(truth),
         Update::Notices(notices) => app.notices.set(notices),
         Update::Started { request, circle_id } => {
-            if app.is_starting(request) {
-                app.set_starting(None);
-                app.go(Route::Invite(circle_id));
+            if let Some(goes_on) = app.started(request) {
+                app.go(if goes_on { Route::Circle(circle_id, Side::Both) } else { Route::Invite(circle_id) });
             }
         }
         Update::Done(number) => {
-            app.with_book(|book| book.answered(number));
+            if app.with_book(|book| book.answered(number)) == Some(Command::KeepKit) {
+                keeping::something_to_lose(app);
+            }
         }
         Update::Refused(number, refusal) => refused(app, number, refusal),
     }
+}
+
+/// A file for the person: the browser saves it where they want it.
+fn file_heard(app: App, what: FileKind, bytes: &[u8]) {
+    let day = app.outside().today();
+    let (name, mime) = match what {
+        FileKind::Backup => (format!("alongside-backup-{day}.alongside"), "application/octet-stream"),
+        FileKind::Export => (format!("alongside-{day}.zip"), "application/zip"),
+    };
+    app.saved_file.set(app.outside().save_file(&name, mime, bytes).then_some(what));
 }
 
 fn tell_note(app: App, update: &Update) {
@@ -88,16 +107,17 @@ fn me_heard(app: App, me: MeView) {
     if route == Route::Me && knows_mine && !knew_mine {
         app.look();
     }
-    if route == Route::Join && has_name && !had_name {
-        app.open_invitation_of_address();
+    if has_name && !had_name {
+        app.open_what_the_address_holds();
     }
 }
 
 /// Once in, the invitation in the address is used up. The room itself shows the four words and the way on;
 /// nobody is hurried past them.
 fn joining_heard(app: App, joining: JoiningView) {
-    if matches!(joining, JoiningView::In { .. }) && app.route.get_untracked() == Route::Join {
-        app.outside().go(&Route::Join.path(), true);
+    let route = app.route.get_untracked();
+    if matches!(joining, JoiningView::In { .. }) && matches!(route, Route::Join | Route::NewDevice) {
+        app.outside().go(&route.path(), true);
     }
     app.joining.set(joining);
 }
@@ -111,7 +131,7 @@ fn refused(app: App, number: u32, refusal: Refusal) {
             }
         }
         // The rooms of invitations say it themselves.
-        Some(Command::OpenInvitation { .. } | Command::Look(_)) | None => {}
+        Some(Command::OpenInvitation { .. } | Command::ReadKit { .. } | Command::Look(_)) | None => {}
         Some(_) => app.refusal.set(Some(refusal)),
     }
 }

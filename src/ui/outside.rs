@@ -45,6 +45,17 @@ pub struct StorageFacts {
     pub quota_bytes: Option<u64>,
 }
 
+/// What kind of device this seems to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Fits a hand.
+    Phone,
+    /// Is held in two.
+    Tablet,
+    /// Has a keyboard.
+    Computer,
+}
+
 /// What a browser can do for the screen.
 pub trait Outside {
     /// Path and fragment of the address, such as `/join#abc`.
@@ -73,6 +84,8 @@ pub trait Outside {
     /// When the calendar day of this moment began, here; milliseconds since 1970.
     fn midnight(&self, at: u64) -> u64;
 
+    /// The day of the calendar here, `YYYY-MM-DD`.
+    fn today(&self) -> String;
     /// Milliseconds since 1970.
     fn now_ms(&self) -> u64;
     /// Sixteen random bytes.
@@ -90,6 +103,8 @@ pub trait Outside {
     fn save_file(&self, name: &str, mime: &str, bytes: &[u8]) -> bool;
     /// The text of the file chosen in this element, if it is one and at most 64 KiB long.
     fn read_file(&self, input: HtmlInputElement) -> Later<Option<String>>;
+    /// The bytes of the file chosen in this element, if it can be read and is at most 256 MiB long.
+    fn read_bytes(&self, input: HtmlInputElement) -> Later<Option<Vec<u8>>>;
     /// Shows the camera in this element until a QR code is read or [`Outside::stop_scanning`] is called
     /// (`Ok(None)`).
     fn scan(&self, video: HtmlVideoElement) -> Later<Result<Option<String>, CameraTrouble>>;
@@ -105,6 +120,13 @@ pub trait Outside {
     fn storage_facts(&self) -> Later<StorageFacts>;
     /// Asks the browser not to clear it by itself; whether it promised.
     fn keep_storage(&self) -> Later<bool>;
+    /// Whether this browser clears what is stored after days without a visit, unless the app is installed (Safari
+    /// in an ordinary tab).
+    fn forgets_unless_installed(&self) -> bool;
+    /// What kind of device this seems to be.
+    fn shape(&self) -> Shape;
+    /// Prints the page as its print stylesheet has it.
+    fn print(&self);
     /// Whether the browser offers to install the app now.
     fn can_install(&self) -> bool;
     /// Installs the app, if the person agrees; whether they did.

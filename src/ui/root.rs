@@ -4,7 +4,7 @@
 
 use super::app::{App, EngineState};
 use super::components::{banners, bar, goal_editor, mark, palette, start, undo};
-use super::rooms;
+use super::rooms::{self, joining};
 use super::route::{Route, Side};
 use super::wording::refusals;
 use crate::ui::draw::view_of;
@@ -18,6 +18,8 @@ enum Stage {
     Unable,
     Starting,
     Welcome,
+    /// A room that needs no name, because it brings one.
+    Coming(Route),
     Room(Route),
 }
 
@@ -69,7 +71,11 @@ fn stage(app: App) -> Stage {
             Route::Circle(circle_id, _) => Route::Circle(circle_id, Side::Both),
             route => route,
         }),
-        (_, Some(false), _) => Stage::Welcome,
+        (_, Some(false), _) => match app.route.get() {
+            route @ (Route::NewDevice | Route::Recover) => Stage::Coming(route),
+            Route::Join if app.joining.with(joining::brings_a_name) => Stage::Coming(Route::Join),
+            _ => Stage::Welcome,
+        },
         (_, None, EngineState::Starting) => Stage::Starting,
         (_, None, _) => Stage::Starting,
     }
@@ -89,6 +95,6 @@ fn room(app: App, stage: Stage) -> AnyView {
         })),
         Stage::Starting => view! { <p class="waiting">{app.say("engine.starting")}</p> },
         Stage::Welcome => rooms::welcome::welcome(app),
-        Stage::Room(route) => rooms::draw(app, route),
+        Stage::Coming(route) | Stage::Room(route) => rooms::draw(app, route),
     }
 }

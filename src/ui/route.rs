@@ -48,8 +48,18 @@ pub enum Route {
     Invite(CircleId),
     /// Being invited; the invitation itself stands after `#` and is no part of the route.
     Join,
+    /// What is said at the end of a circle.
+    Closing(CircleId),
     /// Settings.
     Settings,
+    /// My devices.
+    Devices,
+    /// This browser, on the way to being a device of somebody.
+    NewDevice,
+    /// My recovery kit.
+    Kit,
+    /// Coming back with a recovery kit, which may stand after `#`.
+    Recover,
     /// An address that leads nowhere.
     Nowhere,
 }
@@ -66,8 +76,13 @@ impl Route {
             ([Some("me"), None, ..], _) => Self::Me,
             ([Some("join"), None, ..], _) => Self::Join,
             ([Some("settings"), None, ..], _) => Self::Settings,
+            ([Some("devices"), None, ..], _) => Self::Devices,
+            ([Some("device"), None, ..], _) => Self::NewDevice,
+            ([Some("kit"), None, ..], _) => Self::Kit,
+            ([Some("recover"), None, ..], _) => Self::Recover,
             ([Some("circle"), _, None, ..], Some(circle_id)) => Self::Circle(circle_id, Side::Both),
             ([Some("circle"), _, Some("invite"), None, _], Some(circle_id)) => Self::Invite(circle_id),
+            ([Some("circle"), _, Some("closing"), None, _], Some(circle_id)) => Self::Closing(circle_id),
             ([Some("circle"), _, Some("note"), Some(note), None], Some(circle_id)) => {
                 note.parse().map_or(Self::Nowhere, |note_id| Self::Note(circle_id, note_id))
             }
@@ -88,8 +103,13 @@ impl Route {
             Self::Circle(circle_id, side) => format!("/circle/{circle_id}/{}", side.word()),
             Self::Note(circle_id, note_id) => format!("/circle/{circle_id}/note/{note_id}"),
             Self::Invite(circle_id) => format!("/circle/{circle_id}/invite"),
+            Self::Closing(circle_id) => format!("/circle/{circle_id}/closing"),
             Self::Join => "/join".to_owned(),
             Self::Settings => "/settings".to_owned(),
+            Self::Devices => "/devices".to_owned(),
+            Self::NewDevice => "/device".to_owned(),
+            Self::Kit => "/kit".to_owned(),
+            Self::Recover => "/recover".to_owned(),
         }
     }
 
@@ -98,11 +118,14 @@ impl Route {
         match self {
             Self::Today | Self::Nowhere => Room::Today,
             Self::Me => mine.map_or(Room::Today, Room::Circle),
-            Self::Circle(circle_id, _) => Room::Circle(circle_id),
+            Self::Circle(circle_id, _) | Self::Closing(circle_id) => Room::Circle(circle_id),
             Self::Note(circle_id, note_id) => Room::Note(circle_id, note_id),
             Self::Invite(circle_id) => Room::Invite(circle_id),
-            Self::Join => Room::Joining,
+            Self::Join | Self::NewDevice => Room::Joining,
             Self::Settings => Room::Settings,
+            Self::Devices => Room::Devices,
+            Self::Kit => Room::Kit,
+            Self::Recover => Room::Recovering,
         }
     }
 }
@@ -114,7 +137,8 @@ mod tests {
     #[test]
     fn every_room_can_be_found_again_by_its_address() {
         let (circle_id, note_id) = (CircleId([7; 16]), NoteId([9; 16]));
-        let mut routes = vec![Route::Today, Route::Me, Route::Join, Route::Settings];
+        let mut routes = vec![Route::Today, Route::Me, Route::Join, Route::Settings, Route::Devices, Route::NewDevice];
+        routes.extend([Route::Kit, Route::Recover, Route::Closing(circle_id)]);
         routes.extend([Route::Note(circle_id, note_id), Route::Invite(circle_id)]);
         routes.extend(Side::ALL.map(|side| Route::Circle(circle_id, side)));
         for route in routes {

@@ -2,9 +2,13 @@
 //!
 //! Invariant: nothing here takes the focus or covers what is being written.
 
+use super::link::link;
 use crate::engine::command::Command;
+use crate::engine::view::Happening;
 use crate::ui::app::{App, EngineState};
 use crate::ui::draw::view_of;
+use crate::ui::keeping;
+use crate::ui::route::{Route, Side};
 use crate::ui::wording::refusals::{self, Said};
 use alongside_view::view;
 use leptos::prelude::*;
@@ -38,15 +42,38 @@ pub(crate) fn banners(app: App) -> AnyView {
             banner("careful", refusals::refusal(app, &refusal), Some(close))
         })
     };
+    let nearly_full =
+        move || keeping::is_nearly_full(app.storage.get()).then(|| banner("careful", told(app, "settings.full"), None));
+    let install = move || {
+        app.install_advised.get().then(|| {
+            let read = quiet(app.say("notice.read"), move || keeping::advice_read(app));
+            banner("", told(app, "settings.forgets"), Some(read))
+        })
+    };
     let notices = move || {
         let notices = app.notices.get().into_iter().map(|notice| {
             let number = notice.number;
             let read = quiet(app.say("notice.read"), move || app.order(Command::DismissNotice { number }));
-            banner("", refusals::happening(app, &notice.what), Some(read))
+            let actions = match way_on(app, &notice.what) {
+                Some(way) => view_of((way, read)),
+                None => read,
+            };
+            banner("", refusals::happening(app, &notice.what), Some(actions))
         });
         notices.collect_view()
     };
-    view! { <div class="banners" role="status">{engine}{other_build}{update}{refusal}{notices}</div> }
+    view! { <div class="banners" role="status">{engine}{other_build}{update}{refusal}{nearly_full}{install}{notices}</div> }
+}
+
+/// Where a notice leads, if it leads anywhere.
+fn way_on(app: App, what: &Happening) -> Option<AnyView> {
+    let (route, text) = match what {
+        Happening::KitAdvised => (Route::Kit, app.say("notice.kit.go")),
+        Happening::NewDevice(_) => (Route::Devices, app.say("devices.title")),
+        Happening::GoesOnWithout(_, circle_id) => (Route::Circle(*circle_id, Side::Both), app.say("joining.go")),
+        _ => return None,
+    };
+    Some(link(app, route, "button", text))
 }
 
 fn told(app: App, key: &'static str) -> Said {
@@ -54,6 +81,8 @@ fn told(app: App, key: &'static str) -> Said {
         "engine.restarting" => ("engine.restarting", "engine.restarting.next"),
         "engine.gone" => ("engine.gone", "engine.gone.next"),
         "other_build" => ("other_build", "other_build.next"),
+        "settings.full" => ("settings.full", "settings.full.next"),
+        "settings.forgets" => ("settings.forgets", "settings.forgets.next"),
         _ => ("update", "update.next"),
     };
     Said { what: app.say(what), next: app.say(next) }

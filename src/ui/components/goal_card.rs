@@ -4,7 +4,7 @@ use super::confidence::sure;
 use super::strands::hue_class;
 use crate::engine::view::{GoalView, PersonView};
 use crate::identifiers::CircleId;
-use crate::mentoring::goal::{GoalField, GoalState};
+use crate::mentoring::goal::{Day, GoalField, GoalState};
 use crate::ui::app::{App, Editing};
 use crate::ui::draw::view_of;
 use crate::ui::outside::Style;
@@ -80,10 +80,14 @@ fn standing(app: App, goal: &GoalView) -> AnyView {
             <span class=format!("goal-state {}", state.as_str())>{state_words(app, state)}" "<span class="small">{app.moment(goal.changed_at, Style::Month)}</span></span>
         }),
     };
-    let by_when = goal.content.by_when.filter(|_| goal.state.is_open()).and_then(|day| day_at_noon(&day.to_string()));
-    let by_when =
-        by_when.map(|at| view! { <span>{app.tell("goal.by", &[("day", &app.moment(at, Style::Day))])}</span> });
+    let by_when = goal.content.by_when.filter(|_| goal.state.is_open());
+    let by_when = by_when.map(|by| view! { <span>{app.tell("goal.by", &[("day", &day(app, by))])}</span> });
     view_of((state, by_when))
+}
+
+/// A day of the calendar, as one says it.
+pub(crate) fn day(app: App, day: Day) -> String {
+    day_at_noon(&day.to_string()).map(|at| app.moment(at, Style::Day)).unwrap_or_default()
 }
 
 /// Noon UTC of a calendar day `YYYY-MM-DD`, in milliseconds since 1970: the same day in nearly every time zone.

@@ -3,7 +3,7 @@
 use super::link::follow;
 use super::strands::hue_class;
 use crate::engine::command::Command;
-use crate::engine::view::{CircleView, NoteCard};
+use crate::engine::view::{CircleView, MyPlace, NoteCard};
 use crate::ui::app::App;
 use crate::ui::markup::pieces;
 use crate::ui::route::Route;
@@ -54,10 +54,12 @@ pub(crate) fn note_row(app: App, circle: &CircleView, note: &NoteCard) -> AnyVie
                 <span class="note-excerpt" dir="auto">{excerpt}</span>
                 <span class="small">{told}" "{is_here}</span>
             </a>
-            <button type="button" class="button quiet" on:click=put
-                aria-label=app.tell(if away { "note.bring_this_back" } else { "note.put_this_away" }, &[("title", &title)])>
-                {app.say(if away { "note.bring_back" } else { "note.put_away" })}
-            </button>
+            {(circle.parting.my_place == MyPlace::In).then(|| view! {
+                <button type="button" class="button quiet" on:click=put
+                    aria-label=app.tell(if away { "note.bring_this_back" } else { "note.put_this_away" }, &[("title", &title)])>
+                    {app.say(if away { "note.bring_back" } else { "note.put_away" })}
+                </button>
+            })}
         </li>
     }
 }

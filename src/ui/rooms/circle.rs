@@ -2,10 +2,11 @@
 
 mod goals;
 mod notes;
+mod parting;
 mod people;
 mod side_by_side;
 
-use crate::engine::view::CircleView;
+use crate::engine::view::{CircleView, MyPlace};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::CircleKind;
 use crate::ui::app::App;
@@ -35,7 +36,10 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
         seen.with(|seen| seen.as_ref().map(|circle| freshness::circle_name(app, circle)).unwrap_or_default())
     });
     let people = Signal::derive(move || {
-        seen.with(|seen| seen.as_ref().map(|circle| circle.freshness.clone()).unwrap_or_default())
+        seen.with(|seen| {
+            let mine = seen.iter().filter(|circle| circle.parting.my_place == MyPlace::In);
+            mine.flat_map(|circle| circle.freshness.clone()).collect()
+        })
     });
     let side = Memo::new(move |_| match app.route.get() {
         Route::Circle(_, side) => side,
@@ -43,7 +47,8 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
     });
     let may_invite = Memo::new(move |_| {
         seen.with(|seen| {
-            seen.as_ref().is_some_and(|circle| match circle.kind {
+            let mine = seen.as_ref().filter(|circle| circle.parting.my_place == MyPlace::In);
+            mine.is_some_and(|circle| match circle.kind {
                 CircleKind::Personal => false,
                 CircleKind::Pair => circle.others.is_empty(),
                 CircleKind::Group => true,
@@ -52,6 +57,12 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
     });
     let invite =
         move || may_invite.get().then(|| link(app, Route::Invite(circle_id), "button", app.say("circle.invite")));
+    let is_mine = Memo::new(move |_| is_mine(seen));
+    let write = move || {
+        is_mine.get().then(|| {
+            view! { <button type="button" class="button primary" on:click=move |_| app.write_a_note(circle_id)>{app.say("note.write")}</button> }
+        })
+    };
     let open = move || match (known.get(), side.get()) {
         (None, _) => view_of(()),
         (Some(_), Side::Both) => side_by_side::side_by_side(app, circle_id, seen),
@@ -60,18 +71,24 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
         (Some(_), Side::People) => people::people(app, circle_id, seen),
     };
     view! {
-        <div class="circle">
+        <div class=move || if is_mine.get() { "circle" } else { "circle past" }>
             <header class="room-head">
                 <div>{heading(app, name)}{truth(app, people)}</div>
                 <div class="actions">
                     {invite}
-                    <button type="button" class="button primary" on:click=move |_| app.write_a_note(circle_id)>{app.say("note.write")}</button>
+                    {write}
                 </div>
             </header>
+            {parting::banner(app, seen)}
             {move || known.get().map(|kind| sides(app, circle_id, kind, side))}
             {open}
         </div>
     }
+}
+
+/// Whether I am in it: otherwise what is here is a copy to be read.
+pub(super) fn is_mine(seen: Seen) -> bool {
+    seen.with(|seen| seen.as_ref().is_some_and(|circle| circle.parting.my_place == MyPlace::In))
 }
 
 fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> AnyView {

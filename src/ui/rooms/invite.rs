@@ -10,7 +10,7 @@ use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
 use crate::ui::components::people::person;
 use crate::ui::components::truth::truth;
-use crate::ui::components::words::four_words;
+use crate::ui::components::words::{four_words, why};
 use crate::ui::outside::Style;
 use crate::ui::route::Side;
 use crate::ui::wording::freshness;
@@ -113,7 +113,7 @@ fn shown(app: App, invitation: InvitationView) -> AnyView {
             view! {
                 <li class="card invitation" data-state="used">
                     <h3>{person(&who)}" "{app.say("invite.used")}</h3>
-                    {four_words(app, &words, &name)}
+                    {four_words(app, &words, why(app, &name))}
                 </li>
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Whatever cannot be used is said in words: what happened, what is safe, what to do.
 
+mod new_device;
+
 use crate::engine::command::Command;
 use crate::engine::view::{CodeView, InvitationRefusal, JoiningView};
 use crate::identifiers::CircleId;
@@ -12,17 +14,32 @@ use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
 use crate::ui::components::strands::strands;
 use crate::ui::components::truth::truth;
-use crate::ui::components::words::four_words;
+use crate::ui::components::words::{four_words, why};
 use crate::ui::outside::Style;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::refusals;
 use alongside_view::view;
 use leptos::prelude::*;
 
-/// The room.
-pub(crate) fn joining(app: App) -> AnyView {
+/// Whether somebody without a name is here to become a device of somebody who has one.
+pub(crate) fn brings_a_name(joining: &JoiningView) -> bool {
+    match joining {
+        JoiningView::Invited { kind, .. } => *kind == CircleKind::Personal,
+        JoiningView::Waiting { .. } | JoiningView::In { .. } | JoiningView::ThisDevice { .. } => true,
+        _ => false,
+    }
+}
+
+/// The room; `device` when one came to make this browser a device of one's own.
+pub(crate) fn joining(app: App, device: bool) -> AnyView {
     let title = Signal::derive(move || {
         app.joining.with(|joining| match joining {
+            JoiningView::Invited { inviter, kind: CircleKind::Personal, .. } => {
+                app.tell("device.become", &[("name", inviter)])
+            }
+            JoiningView::In { circle_id, .. } if is_mine(app, device, *circle_id) => app.say("device.in.title"),
+            JoiningView::Nothing if device => app.say("device.title"),
+            JoiningView::ThisDevice { .. } => app.say("device.title"),
             JoiningView::Invited { inviter, .. } => app.tell("joining.invited.title", &[("name", inviter)]),
             JoiningView::Waiting { .. } => app.say("joining.waiting.title"),
             JoiningView::In { .. } => app.say("joining.in.title"),
@@ -32,7 +49,13 @@ pub(crate) fn joining(app: App) -> AnyView {
         })
     });
     let body = move || match app.joining.get() {
+        JoiningView::Nothing if device => new_device::beginning(app),
         JoiningView::Nothing => nothing(app),
+        JoiningView::Invited { inviter, kind: CircleKind::Personal, expires_at, .. } => {
+            new_device::becoming(app, &inviter, expires_at)
+        }
+        JoiningView::ThisDevice { link, expires_at } => new_device::offered(app, link, expires_at),
+        JoiningView::In { circle_id, words } if is_mine(app, device, circle_id) => new_device::inside(app, &words),
         JoiningView::Looking => {
             view! { <p class="soft waiting" role="status">{app.say("joining.looking")}</p> }
         }
@@ -50,9 +73,13 @@ pub(crate) fn joining(app: App) -> AnyView {
     }
 }
 
+fn is_mine(app: App, device: bool, circle_id: CircleId) -> bool {
+    device || app.my_circle() == Some(circle_id)
+}
+
 /// A link goes to the engine as an invitation, anything else as a code.
 fn take(app: App, text: String) {
-    match text.contains("/join#") {
+    match text.contains("/join#") || text.contains("/device#") || app.my_name().is_none() {
         true => app.order(Command::OpenInvitation { text }),
         false => app.order(Command::ReadCode { text }),
     }
@@ -99,7 +126,7 @@ fn waiting(app: App, inviter: &str) -> AnyView {
             <div class="beginning-picture">{strands(&[Hue(0), Hue(1)], true)}</div>
             <p class="joining-to waiting" role="status">{app.tell("joining.waiting", &[("name", inviter)])}</p>
             <p class="soft">{app.tell("joining.waiting.safe", &[("name", inviter)])}</p>
-            <div class="actions">{link(app, Route::Me, "button", app.say("joining.meanwhile"))}</div>
+            <div class="actions">{app.my_name().map(|_| link(app, Route::Me, "button", app.say("joining.meanwhile")))}</div>
         </section>
     }
 }
@@ -109,7 +136,7 @@ fn inside(app: App, circle_id: CircleId, words: &[String; 4]) -> AnyView {
         <section class="card joining-card" role="status">
             <div class="beginning-picture">{strands(&[Hue(0), Hue(1)], false)}</div>
             <p class="joining-to">{app.say("joining.in")}</p>
-            {four_words(app, words, &app.say("words.the_other"))}
+            {four_words(app, words, why(app, &app.say("words.the_other")))}
             <div class="actions">{link(app, Route::Circle(circle_id, Side::Both), "button primary", app.say("joining.go"))}</div>
         </section>
     }

@@ -5,13 +5,14 @@ mod mirror;
 mod reading;
 
 use crate::engine::command::Command;
-use crate::engine::view::{NoteView, Saved};
+use crate::engine::view::{MyPlace, NoteView, Saved};
 use crate::identifiers::{CircleId, NoteId};
 use crate::mentoring::note::{LONGEST_TEXT, LONGEST_TITLE};
 use crate::ui::app::App;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
 use crate::ui::components::note_row::title;
+use crate::ui::draw::view_of;
 use crate::ui::route::Side;
 use crate::ui::wording::freshness;
 use alongside_view::view;
@@ -22,7 +23,9 @@ use leptos::prelude::*;
 pub(crate) fn note(app: App, circle_id: CircleId, note_id: NoteId) -> AnyView {
     let seen = Memo::new(move |_| app.note.get().filter(|note| note.note_id == note_id));
     let desk = Desk::new(app, note_id);
-    let reading = RwSignal::new(false);
+    let past = Memo::new(move |_| seen.with(|seen| seen.as_ref().is_some_and(|note| note.my_place != MyPlace::In)));
+    let chosen = RwSignal::new(false);
+    let reading = Memo::new(move |_| past.get() || chosen.get());
     let name = Signal::derive(move || {
         seen.with(|seen| seen.as_ref().map(|note| title(app, &note.title, &note.text)).unwrap_or_default())
     });
@@ -38,11 +41,11 @@ pub(crate) fn note(app: App, circle_id: CircleId, note_id: NoteId) -> AnyView {
                 {note_truth(app, desk)}
             </div>
             <div class="unseen">{heading(app, name)}</div>
-            {title_field(app, circle_id, note_id, seen)}
+            {title_field(app, circle_id, note_id, seen, past)}
             <p class="small note-readers">{move || seen.with(|seen| seen.as_ref().map(|note| readers(app, note)))}</p>
             <div class=move || reading.get().then_some("unseen")>{writing(app, desk)}</div>
-            {move || reading.get().then(|| view! { <div class="reading" dir="auto">{reading::reading(&desk.text())}</div> })}
-            {foot(app, circle_id, note_id, seen, reading)}
+            {move || reading.get().then(|| view! { <div class="reading" dir="auto">{read(desk, past.get())}</div> })}
+            {move || (!past.get()).then(|| foot(app, circle_id, note_id, seen, chosen))}
         </article>
     }
 }
@@ -71,7 +74,21 @@ fn note_truth(app: App, desk: Desk) -> AnyView {
     view! { <p class="truth" data-truth=""><span class=dot aria-hidden="true"></span><span>{saved}</span>{here}</p> }
 }
 
-fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option<NoteView>>) -> AnyView {
+/// The text as it is meant; a copy that is only read is drawn again when it comes.
+fn read(desk: Desk, past: bool) -> AnyView {
+    if past {
+        return view_of(move || reading::reading(&desk.shown.get()));
+    }
+    reading::reading(&desk.text())
+}
+
+fn title_field(
+    app: App,
+    circle_id: CircleId,
+    note_id: NoteId,
+    seen: Memo<Option<NoteView>>,
+    past: Memo<bool>,
+) -> AnyView {
     let given = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(|note| note.title.clone()).unwrap_or_default()));
     let rename = move |event| {
         let title = event_target_value(&event).trim().to_owned();
@@ -81,7 +98,7 @@ fn title_field(app: App, circle_id: CircleId, note_id: NoteId, seen: Memo<Option
     };
     view! {
         <input class="note-name" dir="auto" aria-label=app.say("note.title") placeholder=app.say("note.title.hint") maxlength=LONGEST_TITLE.to_string()
-            autocomplete="off" prop:value=move || given.get() on:change=rename />
+            autocomplete="off" readonly=move || past.get() prop:value=move || given.get() on:change=rename />
     }
 }
 

@@ -1,7 +1,9 @@
 //! Settings: my name, how it looks, how it travels, what is kept, and what is not protected.
 
+mod files;
 mod kept;
 mod limits;
+mod safe;
 
 use crate::engine::command::Command;
 use crate::ui::app::App;
@@ -9,6 +11,7 @@ use crate::ui::appearance::{self, SIZES, THEMES};
 use crate::ui::components::choice::{Choice, choice};
 use crate::ui::components::heading::heading;
 use crate::ui::components::truth::truth;
+use crate::ui::draw::view_of;
 use crate::ui::wording::LANGUAGES;
 use alongside_view::view;
 use leptos::ev::SubmitEvent;
@@ -23,6 +26,7 @@ pub(crate) fn settings(app: App) -> AnyView {
             {move || app.settings.with(Option::is_some).then(|| you(app))}
             {looks(app)}
             {move || app.settings.with(Option::is_some).then(|| relay(app))}
+            {move || app.settings.with(Option::is_some).then(|| view_of((safe::safe(app), files::files(app))))}
             {kept::kept(app)}
             {limits::limits(app)}
         </div>

@@ -2,7 +2,7 @@
 //!
 //! Invariant: silence never looks like being ignored; every card says how fresh it is.
 
-use crate::engine::view::{CircleCard, News, NewsItem};
+use crate::engine::view::{CircleCard, MyPlace, News, NewsItem};
 use crate::mentoring::circle::Hue;
 use crate::ui::app::App;
 use crate::ui::components::goal_card::state_words;
@@ -71,17 +71,27 @@ fn beginning(app: App) -> AnyView {
 }
 
 fn glance(app: App) -> AnyView {
-    let circles = move || app.today.get().map(|today| today.circles).unwrap_or_default();
+    let circles = move |now: bool| {
+        let circles = app.today.get().map(|today| today.circles).unwrap_or_default();
+        circles.into_iter().filter(move |card| (card.my_place == MyPlace::In) == now)
+    };
+    let earlier = Memo::new(move |_| u32::try_from(circles(false).count()).unwrap_or(u32::MAX));
     let news = move || app.today.with(|today| today.as_ref().map(|today| today.news.clone()).unwrap_or_default());
     let news_rows = move || news().into_iter().map(|item| news_row(app, &item)).collect_view();
     view! {
         <div class="split">
             <section class="circles" aria-label=app.say("today.circles")>
-                <For each=circles key=|card| card.circle_id.0 let(card)>{card_of(app, card)}</For>
+                <For each=move || circles(true) key=|card| card.circle_id.0 let(card)>{card_of(app, card)}</For>
                 <div class="actions">
                     <button type="button" class="button primary" on:click=move |_| app.starting_dialog.set(true)>{app.say("today.start")}</button>
                     {link(app, Route::Join, "button quiet", app.say("today.have_invitation"))}
                 </div>
+                {move || (earlier.get() > 0).then(|| view! {
+                    <details class="ended earlier">
+                        <summary>{app.count("today.earlier", earlier.get(), &[])}</summary>
+                        <div class="circles"><For each=move || circles(false) key=|card| card.circle_id.0 let(card)>{card_of(app, card)}</For></div>
+                    </details>
+                })}
             </section>
             <aside class="card news" aria-labelledby="news-title">
                 <h2 id="news-title" class="card-title">{app.say("today.news")}</h2>
@@ -106,11 +116,19 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
     let sentences = move || {
         let relay = app.truth.with(|truth| truth.relay);
         let card = card.get();
-        if card.others.is_empty() {
+        if let Some((what, _)) = freshness::place(app, card.my_place) {
+            what
+        } else if card.others.is_empty() {
             freshness::sentence(app, &app.say("circle.waiting_for_somebody"))
         } else {
             freshness::sentences(app, &card.freshness, relay)
         }
+    };
+    let paused = move || {
+        card.with(|card| {
+            let said = freshness::pauses(app, &card.pauses, &card.others).join(" ");
+            (!said.is_empty()).then(|| view! { <p class="paused">{said}</p> })
+        })
     };
     let holds = move || {
         card.with(|card| {
@@ -122,6 +140,7 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
             {picture}
             <h2 dir="auto">{move || card.with(|card| freshness::card_name(app, card))}</h2>
             <p class="circle-card-fresh">{sentences}</p>
+            {paused}
             <p class="small">{holds}</p>
         </a>
     }

@@ -6,6 +6,7 @@ use crate::engine::command::Command;
 use crate::mentoring::circle::Hue;
 use crate::ui::app::App;
 use crate::ui::components::heading::heading;
+use crate::ui::components::link::link;
 use crate::ui::components::strands::strands;
 use crate::ui::route::Route;
 use alongside_view::view;
@@ -68,6 +69,10 @@ pub(crate) fn welcome(app: App) -> AnyView {
                 </div>
                 <p id="welcome-hint" class="small">{move || app.say(if empty.get() { "welcome.empty" } else { "welcome.hint" })}</p>
             </form>
+            <p class="welcome-ways">
+                {link(app, Route::NewDevice, "", app.say("welcome.device"))}
+                {link(app, Route::Recover, "", app.say("welcome.kit"))}
+            </p>
             <ul class="welcome-truths">
                 {here}
                 <li><b>{app.say("welcome.direct.title")}</b>" "{app.say("welcome.direct")}</li>

@@ -2,9 +2,12 @@
 //!
 //! Invariant: "Saved" is said only of what the engine says is on the disk.
 
-use crate::engine::view::{CircleCard, CircleView, Freshness, PersonView, Presence, RelayState, Saved};
+use crate::engine::view::{
+    CircleCard, CircleView, Freshness, MyPlace, PauseView, PersonView, Presence, RelayState, Saved,
+};
 use crate::mentoring::circle::CircleKind;
 use crate::ui::app::App;
+use crate::ui::components::goal_card::day;
 
 /// What became of what was written here.
 pub(crate) fn saved(app: App, saved: Saved) -> String {
@@ -81,6 +84,33 @@ pub(crate) fn sentence(app: App, phrase: &str) -> String {
 pub(crate) fn capital(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// That somebody has a pause, kindly; `None` for the name is me.
+pub(crate) fn pause(app: App, name: Option<&str>, pause: &PauseView) -> String {
+    match (name, pause.until.map(|until| day(app, until))) {
+        (None, None) => app.say("pause.mine"),
+        (None, Some(day)) => app.tell("pause.mine_until", &[("day", &day)]),
+        (Some(name), None) => app.tell("pause.theirs", &[("name", name)]),
+        (Some(name), Some(day)) => app.tell("pause.theirs_until", &[("name", name), ("day", &day)]),
+    }
+}
+
+/// Everybody's pauses; who is not among the others is me.
+pub(crate) fn pauses(app: App, pauses: &[PauseView], others: &[PersonView]) -> Vec<String> {
+    let name = |one: &PauseView| others.iter().find(|other| other.person_id == one.person_id);
+    pauses.iter().map(|one| pause(app, name(one).map(|person| person.name.as_str()), one)).collect()
+}
+
+/// That I am not in a circle any more, in words; nothing while I am.
+pub(crate) fn place(app: App, place: MyPlace) -> Option<(String, String)> {
+    let (what, next) = match place {
+        MyPlace::In => return None,
+        MyPlace::Left => ("place.left", "place.left.next"),
+        MyPlace::Blocked => ("place.blocked", "place.blocked.next"),
+        MyPlace::DeviceRemoved => ("place.removed", "place.removed.next"),
+    };
+    Some((app.say(what), app.say(next)))
 }
 
 /// Whether a person is here, in words.

@@ -2,7 +2,7 @@
 //!
 //! Human wording of every refusal and happening stands here and nowhere else.
 
-use crate::engine::view::{CodeView, Happening, InvitationRefusal, Refusal, StorageTrouble};
+use crate::engine::view::{CodeView, Happening, InvitationRefusal, KitRefusal, Refusal, StorageTrouble};
 use crate::mentoring::goal::GoalRefusal;
 use crate::ui::app::App;
 use crate::ui::heard::Unable;
@@ -31,6 +31,9 @@ pub(crate) fn refusal(app: App, refusal: &Refusal) -> Said {
         Refusal::RelayAddress => ("refused.relay_address", "refused.relay_address.next"),
         Refusal::CircleFull => ("refused.circle_full", "refused.circle_full.next"),
         Refusal::NoLinks => ("refused.no_links", "refused.no_links.next"),
+        Refusal::NoKit => ("refused.no_kit", "refused.no_kit.next"),
+        Refusal::TooLarge => ("refused.too_large", "refused.too_large.next"),
+        Refusal::NotIn => ("refused.not_in", "refused.not_in.next"),
         Refusal::Storage(trouble) => return Said { what: storage(app, *trouble), next: app.say("storage.next") },
     };
     Said { what: app.say(what), next: app.say(next) }
@@ -48,6 +51,27 @@ pub(crate) fn invitation(app: App, why: InvitationRefusal) -> Said {
         InvitationRefusal::AlreadyIn => ("invitation.already_in", "invitation.already_in.next"),
         InvitationRefusal::NoRelay => ("invitation.no_relay", "invitation.no_relay.next"),
         InvitationRefusal::Foreign => ("invitation.foreign", "invitation.foreign.next"),
+        InvitationRefusal::NotEmpty => ("invitation.not_empty", "invitation.not_empty.next"),
+        InvitationRefusal::OtherKind => ("invitation.other_kind", "invitation.other_kind.next"),
+    };
+    Said { what: app.say(what), next: app.say(next) }
+}
+
+/// Why a kit, a backup or an export is not taken.
+pub(crate) fn kit(app: App, why: KitRefusal) -> Said {
+    let (what, next) = match why {
+        KitRefusal::Word(place) => {
+            let number = app.outside().number(app.words().language(), f64::from(place));
+            let what = app.tell("kit_refused.word", &[("n", &number)]);
+            return Said { what, next: app.say("kit_refused.word.next") };
+        }
+        KitRefusal::Count => ("kit_refused.count", "kit_refused.count.next"),
+        KitRefusal::Checksum => ("kit_refused.checksum", "kit_refused.checksum.next"),
+        KitRefusal::Broken => ("kit_refused.broken", "kit_refused.broken.next"),
+        KitRefusal::TooNew => ("kit_refused.too_new", "invitation.too_new.next"),
+        KitRefusal::NotThisKit => ("kit_refused.other_kit", "kit_refused.other_kit.next"),
+        KitRefusal::DamagedFile => ("kit_refused.damaged", "kit_refused.damaged.next"),
+        KitRefusal::NotEmpty => ("invitation.not_empty", "invitation.not_empty.next"),
     };
     Said { what: app.say(what), next: app.say(next) }
 }
@@ -73,6 +97,22 @@ pub(crate) fn happening(app: App, what: &Happening) -> Said {
         Happening::RefusedChanges(None) => ("notice.refused_changes", "notice.refused_changes.next"),
         Happening::StartedAnew => ("notice.started_anew", "notice.started_anew.next"),
         Happening::TooNew => ("notice.too_new", "notice.too_new.next"),
+        Happening::RelayWentBack => ("notice.relay_went_back", "notice.relay_went_back.next"),
+        Happening::ThisDeviceRemoved => ("place.removed", "place.removed.next"),
+        Happening::NewDevice(name) => {
+            let what = app.tell("notice.new_device", &[("name", name)]);
+            return Said { what, next: app.say("notice.new_device.next") };
+        }
+        Happening::GoesOnWithout(person, _) => {
+            let what = app.tell("notice.goes_on", &[("name", &person.name)]);
+            return Said { what, next: app.say("notice.goes_on.next") };
+        }
+        Happening::Imported(circles) => {
+            let what = app.count("notice.imported", *circles, &[]);
+            return Said { what, next: app.say("notice.imported.next") };
+        }
+        Happening::NotImported(why) => return kit(app, *why),
+        Happening::KitAdvised => ("notice.kit", "notice.kit.next"),
     };
     Said { what: app.say(what), next: app.say(next) }
 }

@@ -15,6 +15,15 @@ export class Settings extends Room {
     return this.page.locator(".settings-kept code");
   }
 
+  /** Whom one has blocked. */
+  get blocked(): Locator {
+    return this.page.locator(".blocked li");
+  }
+
+  async unblock(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Unblock ${name}` }).click();
+  }
+
   /** Such as `ar`. */
   async speak(language: string): Promise<void> {
     await this.page.locator("#language").selectOption(language);

@@ -3,9 +3,15 @@
 // What a room looks like stands in its page object; here is what takes more than one room.
 import { type BrowserContext, type Page, expect } from "@playwright/test";
 import { Circle } from "../rooms/circle.ts";
+import { Closing } from "../rooms/closing.ts";
+import { Devices } from "../rooms/devices.ts";
 import { Invite } from "../rooms/invite.ts";
 import { Joining } from "../rooms/joining.ts";
+import { Kit } from "../rooms/kit.ts";
+import { NewDevice } from "../rooms/new_device.ts";
 import { Note } from "../rooms/note.ts";
+import { People } from "../rooms/people.ts";
+import { Recovering } from "../rooms/recovering.ts";
 import { Settings } from "../rooms/settings.ts";
 import { Today } from "../rooms/today.ts";
 import { Welcome } from "../rooms/welcome.ts";
@@ -19,6 +25,12 @@ export class Person {
   readonly invite: Invite;
   readonly joining: Joining;
   readonly settings: Settings;
+  readonly closing: Closing;
+  readonly devices: Devices;
+  readonly kit: Kit;
+  readonly newDevice: NewDevice;
+  readonly people: People;
+  readonly recovering: Recovering;
 
   constructor(
     readonly name: string,
@@ -32,6 +44,12 @@ export class Person {
     this.invite = new Invite(page);
     this.joining = new Joining(page);
     this.settings = new Settings(page);
+    this.closing = new Closing(page);
+    this.devices = new Devices(page);
+    this.kit = new Kit(page);
+    this.newDevice = new NewDevice(page);
+    this.people = new People(page);
+    this.recovering = new Recovering(page);
   }
 
   get context(): BrowserContext {

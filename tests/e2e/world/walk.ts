@@ -41,6 +41,12 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await ana.open();
   await expect(ana.welcome.name).toBeVisible();
   await look("welcome");
+  await ana.page.getByRole("link", { name: "I already use Alongside on another device" }).click();
+  await look("new device");
+  await ana.open();
+  await ana.recovering.haveKit();
+  await look("recovering");
+  await ana.open();
   await ana.welcome.giveName("Ana");
   await expect(ana.today.circles.or(ana.page.locator(".beginning"))).toBeVisible();
   await look("beginning");
@@ -85,6 +91,9 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await look("goals");
   await ana.circle.side("People");
   await look("people");
+  await ana.people.closeWellFirst();
+  await look("closing");
+  await ana.page.getByRole("link", { name: "Back to the people" }).click();
   await ana.circle.side("Side by side");
   await expect(ana.page.getByRole("button", { name: "Undo" })).toHaveCount(0);
   await look("circle");
@@ -97,6 +106,12 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await look("me");
   await ana.today.goToSettings();
   await look("settings");
+  await ana.page.getByRole("link", { name: "My devices" }).click();
+  await ana.devices.showCode();
+  await look("devices");
+  await ana.settings.goToSettings();
+  await ana.page.getByRole("link", { name: "Recovery kit" }).click();
+  await look("kit");
   await ana.open("/no/such/room");
   await expect(ana.today.heading).toHaveText("Nothing lives here");
   await look("nowhere");

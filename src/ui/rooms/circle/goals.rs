@@ -1,6 +1,6 @@
 //! Everybody's goals: what is being worked on, and below it every good end.
 
-use super::Seen;
+use super::{Seen, is_mine};
 use crate::engine::view::{GoalView, PersonView};
 use crate::identifiers::{CircleId, GoalId};
 use crate::ui::app::App;
@@ -26,7 +26,7 @@ pub(super) fn goals(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             <h2 class="unseen">{app.say("circle.goals_side")}</h2>
             {list(app, circle_id, seen, true)}
             {move || listed(seen, true).is_empty().then(|| view! { <p class="soft">{app.say("goal.none_at_all")}</p> })}
-            <div><button type="button" class="button" on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button></div>
+            {move || is_mine(seen).then(|| view! { <div><button type="button" class="button" on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button></div> })}
             {move || (!ended.with(Vec::is_empty)).then(|| {
                 view! {
                     <details class="ended">
@@ -50,6 +50,7 @@ fn list(app: App, circle_id: CircleId, seen: Seen, open: bool) -> AnyView {
     let ids = Memo::new(move |_| listed(seen, open));
     let one = move |goal_id: GoalId| {
         let (owner, mine) = owner(seen, goal_id)?;
+        let mine = mine && untrack(|| is_mine(seen));
         Some(view! {
             <li>
                 <p class="goal-owner">{person(&owner)}</p>
@@ -64,7 +65,7 @@ fn owner(seen: Seen, goal_id: GoalId) -> Option<(PersonView, bool)> {
     seen.with_untracked(|seen| {
         let circle = seen.as_ref()?;
         let goal = circle.goals.iter().find(|goal| goal.goal_id == goal_id)?;
-        let mut people = core::iter::once(&circle.me).chain(&circle.others);
+        let mut people = core::iter::once(&circle.me).chain(&circle.others).chain(&circle.parting.former);
         let owner = people.find(|person| person.person_id == goal.owner)?;
         Some((owner.clone(), owner.person_id == circle.me.person_id))
     })

@@ -1,6 +1,6 @@
 //! The notes of a circle, the latest first, and those that were put away.
 
-use super::Seen;
+use super::{Seen, is_mine};
 use crate::identifiers::{CircleId, NoteId};
 use crate::ui::app::App;
 use crate::ui::components::note_row::note_row;
@@ -49,7 +49,7 @@ pub(super) fn rows(app: App, circle_id: CircleId, seen: Seen, away: bool) -> Any
             view! {
                 <div class="empty">
                     <p class="soft">{app.say("note.none")}</p>
-                    <button type="button" class="button" on:click=move |_| app.write_a_note(circle_id)>{app.say("note.write_first")}</button>
+                    {is_mine(seen).then(|| view! { <button type="button" class="button" on:click=move |_| app.write_a_note(circle_id)>{app.say("note.write_first")}</button> })}
                 </div>
             }
         })

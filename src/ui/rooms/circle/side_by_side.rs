@@ -1,8 +1,8 @@
 //! Side by side: everybody's goals in equal columns, me first; on a phone one swipe or one press apart.
 
-use super::Seen;
 use super::goals::following;
 use super::notes::rows;
+use super::{Seen, is_mine};
 use crate::engine::view::{CircleView, PersonView, Presence};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::CircleKind;
@@ -24,8 +24,10 @@ pub(super) fn side_by_side(app: App, circle_id: CircleId, seen: Seen) -> AnyView
         Memo::new(move |_| seen.with(|seen| seen.as_ref().is_some_and(|circle| circle.kind == CircleKind::Personal)));
     let columns: NodeRef<html::Div> = NodeRef::new();
     let each = move || people.get().into_iter().enumerate().collect::<Vec<_>>();
-    let alone =
-        move || (people.with(|people| people.len() == 1) && !personal.get()).then(|| empty_place(app, circle_id));
+    let alone = move || {
+        (people.with(|people| people.len() == 1) && !personal.get() && is_mine(seen))
+            .then(|| empty_place(app, circle_id))
+    };
     let own_notes = move || personal.get().then(|| notes_column(app, circle_id, seen));
     let jumps = move || (people.with(Vec::len) > 1).then(|| jumps(app, people, columns));
     view! {
@@ -42,7 +44,7 @@ pub(super) fn side_by_side(app: App, circle_id: CircleId, seen: Seen) -> AnyView
 }
 
 fn people_of(circle: &CircleView) -> Vec<PersonView> {
-    core::iter::once(&circle.me).chain(&circle.others).cloned().collect()
+    core::iter::once(&circle.me).chain(&circle.others).chain(&circle.parting.former).cloned().collect()
 }
 
 /// On a phone: whose column is looked at.
@@ -81,9 +83,16 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
             let all = seen.iter().flat_map(|circle| &circle.freshness);
             all.filter(|one| one.person.person_id == person_id).map(|one| one.presence).next()
         });
-        found.map(|presence| {
+        found.filter(|_| is_mine(seen)).map(|presence| {
             let here = if presence == Presence::Away { "small" } else { "small here" };
             view! { <span class=here>{freshness::presence(app, presence)}</span> }
+        })
+    };
+    let their_name = (!is_me).then(|| person.name.clone());
+    let paused = move || {
+        seen.with(|seen| {
+            let pause = seen.as_ref()?.parting.pauses.iter().find(|one| one.person_id == person_id)?;
+            Some(view! { <p class="paused">{freshness::pause(app, their_name.as_deref(), pause)}</p> })
         })
     };
     let title = if is_me {
@@ -102,15 +111,19 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
             })
         }
     };
-    let add = is_me.then(|| {
+    let is_mine = Memo::new(move |_| is_mine(seen));
+    let add = move || {
+        (is_me && is_mine.get()).then(|| {
         let class = move || if open.with(Vec::is_empty) { "button" } else { "button quiet set-goal" };
         view! { <button type="button" class=class on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button> }
-    });
+    })
+    };
     view! {
         <section class=class tabindex="-1">
             <header><h2 dir="auto">{title}</h2>{presence}</header>
+            {paused}
             <For each=move || open.get() key=|goal_id| goal_id.0 let(goal_id)>
-                {goal_card(app, circle_id, following(seen, goal_id), &owner, is_me)}
+                {goal_card(app, circle_id, following(seen, goal_id), &owner, is_me && is_mine.get_untracked())}
             </For>
             {empty}
             <div>{add}</div>

@@ -1,6 +1,7 @@
 //! What is kept on this device, how surely, and by which build.
 
 use crate::ui::app::App;
+use crate::ui::keeping;
 use alongside_view::view;
 use leptos::prelude::*;
 
@@ -28,11 +29,22 @@ pub(super) fn kept(app: App) -> AnyView {
         })
     };
     let used = move || {
-        app.storage.get().used_bytes.map(|bytes| {
-            let megabytes = (bytes as f64 / 100_000.0).round() / 10.0;
-            app.tell("settings.kept.used", &[("n", &app.outside().number(app.words().language(), megabytes))])
+        let facts = app.storage.get();
+        facts.used_bytes.map(|bytes| match facts.quota_bytes {
+            Some(quota) => {
+                app.tell("settings.kept.used_of", &[("n", &megabytes(app, bytes)), ("all", &megabytes(app, quota))])
+            }
+            None => app.tell("settings.kept.used", &[("n", &megabytes(app, bytes))]),
         })
     };
+    let full = move || {
+        keeping::is_nearly_full(app.storage.get()).then(|| {
+            view! { <p><b>{app.say("settings.full")}</b>" "{app.say("settings.full.next")}</p> }
+        })
+    };
+    let forgets = app.outside().forgets_unless_installed().then(|| {
+        view! { <p><b>{app.say("settings.forgets")}</b>" "{app.say("settings.forgets.next")}</p> }
+    });
     let quarantined = move || {
         let refused = app.settings.with(|settings| settings.as_ref().map_or(0, |settings| settings.quarantined));
         (refused > 0).then(|| view! { <p>{app.count("settings.quarantined", refused, &[])}</p> })
@@ -61,7 +73,9 @@ pub(super) fn kept(app: App) -> AnyView {
         <section class="card settings-kept">
             <h2 class="card-title">{app.say("settings.kept")}</h2>
             <p>{promise}</p>
+            {forgets}
             <p class="soft">{used}</p>
+            {full}
             {quarantined}
             <div class="actions">{may_ask}{install}</div>
             <dl class="facts">
@@ -71,4 +85,13 @@ pub(super) fn kept(app: App) -> AnyView {
             <p class="small">{app.say("settings.build.why")}</p>
         </section>
     }
+}
+
+/// Megabytes; thousands of them without what follows the comma.
+fn megabytes(app: App, bytes: u64) -> String {
+    let megabytes = match bytes as f64 / 1_000_000.0 {
+        few if few < 100.0 => (few * 10.0).round() / 10.0,
+        many => many.round(),
+    };
+    app.outside().number(app.words().language(), megabytes)
 }
