@@ -59,12 +59,7 @@ fn tell_of_the_page(hear: &Rc<dyn Fn(Heard)>) {
 }
 
 fn join_the_profile(tab: &OnceCell<Rc<Tab>>, hear: Rc<dyn Fn(Heard)>) {
-    let about = About {
-        build: BUILD,
-        engine_script: "/engine_start.js",
-        default_relay: browser::origin(),
-        ice_servers: Vec::new(),
-    };
+    let about = About { build: BUILD, engine_script: "/engine_start.js", default_relay: browser::origin() };
     let kept_offline = Cell::new(false);
     let telling = hear.clone();
     let told = move |news: ToTab| {

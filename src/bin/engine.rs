@@ -7,7 +7,7 @@
 use alongside::crypto::Key;
 use alongside::engine::command::Command;
 use alongside::engine::{Boot, ClientId, Engine, Input, Output};
-use alongside::platform::bridge::{self, FromEngine, Start, ToEngine};
+use alongside::platform::bridge::{self, FromEngine, LinkTask, Start, ToEngine};
 use alongside::platform::relay::RelayClient;
 use alongside::platform::storage::indexed_db::IndexedDb;
 use alongside::platform::storage::memory::MemoryStorage;
@@ -111,7 +111,9 @@ impl Host {
         let turning = host.clone();
         host.next_turn.replace(NextTurn::new(move || turning.turn()));
         let hearing = host.clone();
-        host.relay.replace(Some(RelayClient::new(move |event| hearing.hear(Input::Relay(event)))));
+        let hear = move |event| hearing.hear(Input::Relay(event));
+        let cross = |servers| worker::post(&FromEngine::Link(LinkTask::Cross(servers)));
+        host.relay.replace(Some(RelayClient::new(hear, cross)));
         host.flush(outputs);
         Some(host)
     }

@@ -19,8 +19,8 @@ use super::framing::framed;
 use super::{BoxKeys, Key, Signature, Unreadable, read_versioned, write_versioned};
 use serde::{Deserialize, Serialize};
 
-/// The longest password that is looked at, in bytes.
-pub const LONGEST_PASSWORD: usize = 65_535;
+/// The longest password that is looked at, in bytes: what fits into MQTT's 65,535 when it is written in base64.
+pub const LONGEST_PASSWORD: usize = 49_149;
 
 /// For how long a challenge can be answered, in milliseconds.
 pub const CHALLENGE_LIFE_MS: u64 = 60_000;

@@ -76,6 +76,15 @@ pub enum FromEngine {
     },
 }
 
+/// Who helps a link to cross home routers, as browsers name it; always the host of the person's own relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IceServer {
+    /// `stun:HOST:PORT` or `turn:HOST:PORT?transport=udp`.
+    pub url: String,
+    /// Name and password for TURN.
+    pub login: Option<(String, String)>,
+}
+
 /// A [`LinkOrder`] on its way out: what was `Sealed` has left the engine and is bytes now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkTask {
@@ -89,6 +98,8 @@ pub enum LinkTask {
     Send(LinkId, Vec<u8>),
     /// Close the pipe.
     Close(LinkId),
+    /// Pipes made from now on may ask these; said by the relay's client and by no engine.
+    Cross(Vec<IceServer>),
 }
 
 impl From<LinkOrder> for LinkTask {

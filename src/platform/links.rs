@@ -1,7 +1,8 @@
 //! Links over WebRTC data channels: the frames that messages travel in, and the pipes themselves.
 //!
-//! Leaves trust to `sync::handshake` and the carrying of descriptions to the engine. By default no third
-//! party is contacted: without a configured ICE server a pipe knows only this device's own addresses.
+//! Leaves trust to `sync::handshake` and the carrying of descriptions to the engine. No third party is ever
+//! contacted: the relay that a person chose may help to cross home routers, and without one a pipe knows only this
+//! device's own addresses.
 
 pub mod frames;
 #[cfg(feature = "web")]

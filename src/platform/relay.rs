@@ -4,6 +4,7 @@
 //! proofs, topics and when to try again to the engine.
 
 pub mod conversation;
+pub mod crossing;
 mod packets;
 
 #[cfg(feature = "web")]

@@ -27,8 +27,6 @@ pub struct About {
     pub engine_script: &'static str,
     /// The relay of a fresh device.
     pub default_relay: Option<String>,
-    /// Addresses of ICE servers; none by default.
-    pub ice_servers: Vec<String>,
 }
 
 /// This tab.

@@ -18,7 +18,7 @@ struct End {
 impl End {
     fn new() -> Self {
         let (tell, events) = unbounded();
-        let links = Links::new(&[], move |event| drop(tell.unbounded_send(event)));
+        let links = Links::new(move |event| drop(tell.unbounded_send(event)));
         Self { links, events }
     }
 

@@ -6,8 +6,8 @@
 use crate::identifiers::BoxId;
 use core::fmt;
 
-/// The most boxes that one connection opens.
-pub const MOST_BOXES: usize = 256;
+/// The most boxes that one connection opens; their proof is a text of less than 65,536 bytes.
+pub const MOST_BOXES: usize = 250;
 
 /// The longest topic or filter, in bytes.
 pub const LONGEST_TOPIC: usize = 256;

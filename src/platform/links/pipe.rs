@@ -5,6 +5,7 @@
 //! be sent; after `Closed` nothing more is reported.
 
 use super::frames::{Assembly, frames};
+use crate::platform::bridge::IceServer;
 use crate::platform::js;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
@@ -73,12 +74,17 @@ struct Inner {
 impl Pipe {
     /// A pipe that offers, or answers this offer.
     pub(super) fn make(
-        ice_servers: &[String],
+        ice_servers: &[IceServer],
         offer_sdp: Option<String>,
         hear: impl Fn(Report) + 'static,
     ) -> Result<Self, JsValue> {
         let configuration = RtcConfiguration::new();
-        let servers = ice_servers.iter().map(|url| js::object(&[("urls", url.into())]));
+        let servers = ice_servers.iter().map(|IceServer { url, login }| match login {
+            None => js::object(&[("urls", url.into())]),
+            Some((name, password)) => {
+                js::object(&[("urls", url.into()), ("username", name.into()), ("credential", password.into())])
+            }
+        });
         configuration.set_ice_servers(&servers.collect::<js_sys::Array>());
         let peer = RtcPeerConnection::new_with_configuration(&configuration)?;
         let stream = RtcDataChannelInit::new();

@@ -4,7 +4,7 @@
 //! pipe with `Unsupported`.
 
 use super::pipe::{Pipe, Report};
-use crate::platform::bridge::LinkTask;
+use crate::platform::bridge::{IceServer, LinkTask};
 use crate::platform::js;
 use crate::ports::link::{LinkEvent, LinkId};
 use std::cell::RefCell;
@@ -19,14 +19,14 @@ pub struct Links {
 
 struct Inner {
     hear: Box<dyn Fn(LinkEvent)>,
-    ice_servers: Vec<String>,
+    ice_servers: RefCell<Vec<IceServer>>,
     pipes: RefCell<BTreeMap<LinkId, Pipe>>,
 }
 
 impl Links {
     /// No pipe yet; what happens is told to `hear`.
-    pub fn new(ice_servers: &[String], hear: impl Fn(LinkEvent) + 'static) -> Self {
-        let inner = Inner { hear: Box::new(hear), ice_servers: ice_servers.to_vec(), pipes: RefCell::default() };
+    pub fn new(hear: impl Fn(LinkEvent) + 'static) -> Self {
+        let inner = Inner { hear: Box::new(hear), ice_servers: RefCell::default(), pipes: RefCell::default() };
         Self { inner: Rc::new(inner) }
     }
 
@@ -43,6 +43,7 @@ impl Links {
             LinkTask::Complete(link_id, answer_sdp) => self.with(link_id, |pipe| pipe.complete(answer_sdp)),
             LinkTask::Send(link_id, message) => self.with(link_id, |pipe| pipe.send(&message)),
             LinkTask::Close(link_id) => self.close(link_id),
+            LinkTask::Cross(servers) => drop(self.inner.ice_servers.replace(servers)),
         }
     }
 
@@ -72,7 +73,7 @@ impl Links {
         }
         let links = self.clone();
         let hear = move |report: Report| links.report(link_id, report);
-        match Pipe::make(&self.inner.ice_servers, offer_sdp, hear) {
+        match Pipe::make(&self.inner.ice_servers.borrow(), offer_sdp, hear) {
             Ok(pipe) => {
                 self.close(link_id);
                 self.inner.pipes.borrow_mut().insert(link_id, pipe);

@@ -4,6 +4,7 @@
 //! number, and late callbacks of an older one find that it is not theirs any more.
 
 use super::conversation::{Conversation, Step};
+use crate::platform::bridge::IceServer;
 use crate::platform::{clock, js};
 use crate::ports::relay::{RelayEvent, RelayOrder, RelayTrouble};
 use gloo_timers::callback::Timeout;
@@ -29,6 +30,7 @@ pub struct RelayClient {
 
 struct Inner {
     hear: Box<dyn Fn(RelayEvent)>,
+    cross: Box<dyn Fn(Vec<IceServer>)>,
     state: RefCell<State>,
 }
 
@@ -58,9 +60,10 @@ impl Drop for Connection {
 }
 
 impl RelayClient {
-    /// A client that is not connected; what happens is told to `hear`, sometimes from within an order.
-    pub fn new(hear: impl Fn(RelayEvent) + 'static) -> Self {
-        Self { inner: Rc::new(Inner { hear: Box::new(hear), state: RefCell::default() }) }
+    /// A client that is not connected; what happens is told to `hear`, sometimes from within an order, and what
+    /// links may use to cross home routers to `cross`.
+    pub fn new(hear: impl Fn(RelayEvent) + 'static, cross: impl Fn(Vec<IceServer>) + 'static) -> Self {
+        Self { inner: Rc::new(Inner { hear: Box::new(hear), cross: Box::new(cross), state: RefCell::default() }) }
     }
 
     /// Carries out an order.
@@ -185,6 +188,10 @@ impl RelayClient {
                         self.inner.state.borrow_mut().patience = None;
                     }
                     (self.inner.hear)(event);
+                }
+                Step::Cross(crossing) => {
+                    let servers = crossing.at(&self.inner.state.borrow().url);
+                    (self.inner.cross)(servers);
                 }
                 Step::Alarm(kind, duration_ms) => self.set_alarm(number, kind, Some(duration_ms)),
                 Step::NoAlarm(kind) => self.set_alarm(number, kind, None),

@@ -8,12 +8,17 @@
 #[cfg(test)]
 mod tests;
 
+use super::crossing::Crossing;
 use super::packets::{NotMqtt, Packets};
 use crate::ports::relay::{RelayEvent, RelayOrder, RelayTrouble};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mqtt_protocol_core::mqtt::common::Cursor;
 use mqtt_protocol_core::mqtt::connection::{Connection, ConnectionOptions, Event, TimerKind};
 use mqtt_protocol_core::mqtt::packet::v5_0::{Connack, Connect, Puback, Publish, Suback, Subscribe};
-use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait, MessageExpiryInterval, Packet, Qos, SubEntry, SubOpts};
+use mqtt_protocol_core::mqtt::packet::{
+    GenericPacketTrait, MessageExpiryInterval, Packet, Property, Qos, SubEntry, SubOpts,
+};
 use mqtt_protocol_core::mqtt::result_code::{ConnectReasonCode, MqttError};
 use mqtt_protocol_core::mqtt::{Version, role::Client};
 use std::collections::{BTreeMap, VecDeque};
@@ -41,6 +46,8 @@ pub enum Step {
     Send(Vec<u8>),
     /// Tell the engine.
     Tell(RelayEvent),
+    /// Links may use this to cross home routers; comes before [`RelayEvent::Up`], also when there is nothing.
+    Cross(Crossing),
     /// Call [`Conversation::time_is_up`] after so many milliseconds; replaces the alarm of the same kind.
     Alarm(TimerKind, u64),
     /// Not any more.
@@ -184,7 +191,11 @@ impl Conversation {
         match connack.reason_code() {
             ConnectReasonCode::Success => {
                 self.welcomed = true;
-                vec![Step::Tell(RelayEvent::Up)]
+                let said = connack.props().iter().filter_map(|property| match property {
+                    Property::UserProperty(pair) => Some((pair.key(), pair.val())),
+                    _ => None,
+                });
+                vec![Step::Cross(Crossing::of(said)), Step::Tell(RelayEvent::Up)]
             }
             ConnectReasonCode::ServerBusy
             | ConnectReasonCode::ServerUnavailable
@@ -259,7 +270,8 @@ fn connect(client: &str, username: &str, password: &[u8]) -> Result<Connect, Mqt
         .clean_start(true)
         .keep_alive(KEEP_ALIVE_S)
         .user_name(username)?
-        .password(password.to_vec())?
+        // Some brokers hand only text to the hook that checks it.
+        .password(URL_SAFE_NO_PAD.encode(password).into_bytes())?
         .build()
 }
 

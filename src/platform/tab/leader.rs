@@ -61,7 +61,7 @@ impl Leader {
             tell: Box::new(tell),
         });
         let hearing = leader.clone();
-        leader.links.replace(Some(Links::new(&about.ice_servers, move |event| hearing.hear(Heard::Link(event)))));
+        leader.links.replace(Some(Links::new(move |event| hearing.hear(Heard::Link(event)))));
         let ticking = leader.clone();
         Interval::new(TICK_MS, move || ticking.hear(Heard::Tick)).forget();
         leader.carry_out(orders);

@@ -2,7 +2,7 @@
 
 use super::*;
 use mqtt_protocol_core::mqtt::packet::v5_0;
-use mqtt_protocol_core::mqtt::packet::{Property, ReceiveMaximum};
+use mqtt_protocol_core::mqtt::packet::{Property, ReceiveMaximum, UserProperty};
 use mqtt_protocol_core::mqtt::result_code::{PubackReasonCode, SubackReasonCode};
 use proptest::prelude::*;
 
@@ -37,6 +37,17 @@ fn welcomed(receive_maximum: u16) -> Conversation {
     let steps = conversation.hear(&connack(ConnectReasonCode::Success, props));
     assert!(steps.contains(&Step::Tell(RelayEvent::Up)), "{steps:?}");
     conversation
+}
+
+#[test]
+fn what_the_relay_says_about_crossing_routers_is_known_before_the_connection_counts_as_up() {
+    let (mut conversation, _) = Conversation::open("c", "box:rw", b"proof");
+    let props = vec![UserProperty::new("stun", "3478").unwrap().into()];
+    let steps = conversation.hear(&connack(ConnectReasonCode::Success, props));
+    let place = |wanted: &dyn Fn(&Step) -> bool| steps.iter().position(wanted).unwrap();
+    let crossing = Crossing::of([("stun", "3478")].into_iter());
+    assert_ne!(crossing, Crossing::default());
+    assert!(place(&|step| *step == Step::Cross(crossing.clone())) < place(&|step| *step == Step::Tell(RelayEvent::Up)));
 }
 
 fn clearing(receipt: u32) -> RelayOrder {
