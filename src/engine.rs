@@ -26,6 +26,7 @@ mod links;
 mod mailbox;
 mod mending;
 mod notes;
+mod outline;
 mod parting;
 mod peers;
 mod reconciling;

@@ -1,9 +1,7 @@
 //! Where copies of everything are, besides this device; and when to advise a recovery kit.
 
 use super::Engine;
-use super::shelf::index_of;
 use super::view::{CopiesView, Happening};
-use crate::documents::index;
 use crate::identifiers::{CircleId, DeviceId};
 use crate::mentoring::circle::CircleKind;
 use serde::{Deserialize, Serialize};
@@ -88,8 +86,8 @@ impl Engine {
     /// Whether there are some goals and notes, and somebody to share them with.
     fn is_something_to_lose(&self) -> bool {
         let count = |circle_id: &CircleId| {
-            let document = self.document(index_of(*circle_id));
-            document.map_or(0, |document| index::goals(document).len() + index::notes(document).len())
+            let outline = self.outline(*circle_id);
+            outline.map_or(0, |outline| outline.goals.saturating_add(outline.notes) as usize)
         };
         let is_shared = |circle_id: &CircleId| {
             self.circles.get(circle_id).is_some_and(|circle| circle.membership.members().len() > 1)

@@ -195,7 +195,7 @@ impl Engine {
     pub(super) fn circle_from_record(&mut self, plain: &[u8]) -> Option<()> {
         let (StoredCircle { circle_id, entries, about }, rest) = postcard::take_from_bytes(plain).ok()?;
         let me = self.me.as_ref()?;
-        let (mut membership, _) = Membership::from_entries(circle_id, &entries).ok()?;
+        let mut membership = Membership::from_kept(circle_id, &entries).ok()?;
         membership.open_epochs(&me.keys);
         let mut circle = Circle::new(membership, about);
         circle.later = if rest.is_empty() { Later::default() } else { postcard::from_bytes(rest).ok()? };

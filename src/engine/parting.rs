@@ -7,7 +7,7 @@ use super::Engine;
 use super::circles::Circle;
 use super::shelf::index_of;
 use super::view::{BlockedView, ClosingView, MyPlace, PartingView, PauseView, Refusal};
-use crate::documents::index;
+use crate::documents::{Document, index};
 use crate::identifiers::{CircleId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::goal::Day;
@@ -56,14 +56,10 @@ impl Engine {
 
     /// Who of those who are in has a pause.
     pub(super) fn pauses(&self, circle_id: CircleId) -> Vec<PauseView> {
-        let Some(document) = self.document(index_of(circle_id)) else { return Vec::new() };
         let people = self.circles.get(&circle_id).map(Circle::people).unwrap_or_default();
-        let pause = |(person_id, text): (String, String)| {
-            let person_id: PersonId = person_id.parse().ok()?;
-            let (since, until) = read_pause(&text)?;
-            people.iter().any(|person| person.person_id == person_id).then_some(PauseView { person_id, since, until })
-        };
-        index::marks(document, PAUSE).into_iter().filter_map(pause).collect()
+        let pauses = self.outline(circle_id).map(|outline| outline.pauses.clone()).unwrap_or_default();
+        let is_in = |pause: &PauseView| people.iter().any(|person| person.person_id == pause.person_id);
+        pauses.into_iter().filter(is_in).collect()
     }
 
     /// What I say at the end.
@@ -210,6 +206,15 @@ impl Engine {
             goes_on_in: goes_on.map(|(circle_id, _)| *circle_id),
         }
     }
+}
+
+/// Everybody's pauses, as the list of a circle has them.
+pub(super) fn pauses_in(document: &Document) -> Vec<PauseView> {
+    let pause = |(person_id, text): (String, String)| {
+        let (since, until) = read_pause(&text)?;
+        Some(PauseView { person_id: person_id.parse().ok()?, since, until })
+    };
+    index::marks(document, PAUSE).into_iter().filter_map(pause).collect()
 }
 
 /// Since when, and the last day.

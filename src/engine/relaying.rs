@@ -6,7 +6,7 @@
 use super::Engine;
 use super::exchange::Output;
 use super::view::RelayState;
-use crate::crypto::proof::{Access, host_of_url, prove};
+use crate::crypto::proof::{Access, MOST_BOXES, host_of_url, prove};
 use crate::crypto::{BoxKeys, Sealed};
 use crate::identifiers::BoxId;
 use crate::ports::relay::{RelayEvent, RelayOrder, RelayTrouble};
@@ -201,7 +201,10 @@ impl Engine {
 
     /// Every box that this device has to hear, with its keys.
     fn wanted_boxes(&self) -> BTreeMap<BoxId, BoxKeys> {
-        let circles = self.circles.keys().flat_map(|circle_id| self.places_heard(*circle_id));
+        let places: Vec<Vec<BoxKeys>> = self.circles.keys().map(|circle_id| self.places_heard(*circle_id)).collect();
+        let circles = places.iter().filter_map(|places| places.first()).cloned();
+        // Earlier places come last: a connection carries only so many boxes.
+        let earlier = places.iter().filter_map(|places| places.get(1..)).flatten().cloned();
         let invitations = self
             .inviting
             .values()
@@ -209,6 +212,7 @@ impl Engine {
             .map(|invitation| invitation.kept.secret().box_keys());
         let joining = self.joining.as_ref().and_then(|joining| joining.box_keys());
         let kits = self.kit_boxes().into_iter().chain(self.recovering_box());
-        circles.chain(invitations).chain(joining).chain(kits).map(|keys| (keys.box_id(), keys)).collect()
+        let wanted = joining.into_iter().chain(kits).chain(circles).chain(invitations).chain(earlier);
+        wanted.take(MOST_BOXES).map(|keys| (keys.box_id(), keys)).collect()
     }
 }

@@ -5,6 +5,7 @@
 
 use super::Engine;
 use super::exchange::Output;
+use super::outline::Outline;
 use super::view::Happening;
 use crate::crypto::{digest, short_digest};
 use crate::documents::{Document, Heads, Piece, Skeleton, Stored, text};
@@ -30,6 +31,8 @@ pub(super) struct Shelved {
     pub(super) circle_id: CircleId,
     pub(super) skeleton: Skeleton,
     pub(super) summary: Summary,
+    /// Of a circle's list: what stands in it, in short.
+    pub(super) outline: Option<Outline>,
     state: State,
     /// Changes on the disk beside the snapshot.
     loose: Vec<String>,
@@ -86,6 +89,17 @@ impl Shelved {
         }
     }
 
+    /// Notes in short what stands in a circle's list; whether that is new.
+    fn look_through(&mut self) -> bool {
+        let is_list = self.skeleton == Skeleton::CircleIndex;
+        let outline = self.document().filter(|_| is_list).map(Outline::of);
+        let is_new = outline.is_some() && outline != self.outline;
+        if is_new {
+            self.outline = outline;
+        }
+        is_new
+    }
+
     pub(super) fn put_document(&mut self, document: Box<Document>) {
         self.state = State::Open(document);
     }
@@ -108,8 +122,9 @@ impl Engine {
         let state = State::Open(Box::new(document));
         self.shelf.insert(
             document_id,
-            Shelved { circle_id, skeleton, summary, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
+            Shelved { circle_id, skeleton, summary, outline: None, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
         );
+        self.shelf.get_mut(&document_id).map(Shelved::look_through);
         true
     }
 
@@ -125,6 +140,7 @@ impl Engine {
             circle_id,
             skeleton: Skeleton::Text,
             summary: Summary::default(),
+            outline: None,
             state: State::Open(Box::new(opened.document)),
             loose: Vec::new(),
             snapshot: None,
@@ -137,7 +153,11 @@ impl Engine {
     /// Learns of a document from its stored summary.
     pub(super) fn shelve_known(&mut self, record: &Record) {
         let plain = self.cabinet.open(record).ok();
-        let Some((circle_id, document_id, summary)) = plain.and_then(|plain| postcard::from_bytes(&plain).ok()) else {
+        let read = plain.and_then(|plain| {
+            let (named, rest) = postcard::take_from_bytes::<(CircleId, DocumentId, Summary)>(&plain).ok()?;
+            Some((named, if rest.is_empty() { None } else { postcard::from_bytes::<Option<Outline>>(rest).ok()? }))
+        });
+        let Some(((circle_id, document_id, summary), outline)) = read else {
             self.tell_happening(Happening::DamagedPiece(None));
             return;
         };
@@ -146,6 +166,7 @@ impl Engine {
             circle_id,
             skeleton,
             summary,
+            outline,
             state: State::Closed,
             loose: Vec::new(),
             snapshot: None,
@@ -209,8 +230,12 @@ impl Engine {
         let lost = !opened.document.has_all(&shelved.summary.heads);
         shelved.summary.heads = opened.document.heads();
         shelved.state = State::Open(Box::new(opened.document));
+        let is_new = shelved.look_through();
         if damaged > 0 || lost {
             self.tell_happening(Happening::DamagedPiece(Some(circle_id)));
+        }
+        if is_new {
+            self.put_summary(document_id);
         }
         self.changed.circle(circle_id);
         self.touched.insert(document_id);
@@ -235,6 +260,7 @@ impl Engine {
         }
         if let Some(shelved) = self.shelf.get_mut(&document_id) {
             shelved.summary = summary;
+            shelved.look_through();
         }
         if !self.snapshot_if_due(document_id, changes.len()) {
             self.put_changes(document_id, changes);
@@ -274,7 +300,8 @@ impl Engine {
 
     pub(super) fn put_summary(&mut self, document_id: DocumentId) {
         let Some(shelved) = self.shelf.get(&document_id) else { return };
-        let plain = postcard::to_allocvec(&(shelved.circle_id, document_id, &shelved.summary)).unwrap_or_default();
+        let summary = (shelved.circle_id, document_id, &shelved.summary, &shelved.outline);
+        let plain = postcard::to_allocvec(&summary).unwrap_or_default();
         let key = format!("h/{}", self.cabinet.tag(&document_id.0));
         self.cabinet.put(key, &plain, &mut self.rng);
     }

@@ -257,7 +257,11 @@ impl Engine {
             if !self.shelf.contains_key(&super::shelf::index_of(circle_id)) {
                 self.knows_or_learns(circle_id, super::shelf::index_of(circle_id));
             }
-            self.want(super::shelf::index_of(circle_id));
+            // Lists are opened when somebody looks at them; only my own, and one of which nothing is known in short.
+            let is_own = Some(circle_id) == self.personal_circle_id();
+            if is_own || self.outline(circle_id).is_none() {
+                self.want(super::shelf::index_of(circle_id));
+            }
         }
         for client_id in self.tabs.keys().copied().collect::<Vec<_>>() {
             self.tell_everything(client_id);

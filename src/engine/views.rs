@@ -3,6 +3,7 @@
 use super::Engine;
 use super::command::Room;
 use super::exchange::{ClientId, Output};
+use super::outline::Outline;
 use super::shelf::index_of;
 use super::view::{
     CircleCard, CircleView, GoalView, InviteView, MeView, News, NewsItem, NoteCard, PersonView, RelayState,
@@ -106,8 +107,7 @@ impl Engine {
         let circle = self.circles.get(&circle_id)?;
         let others = self.others(circle_id);
         let freshness = others.iter().map(|person| self.freshness(circle_id, person.clone())).collect();
-        let open_goals = self.goals(circle_id).iter().filter(|goal| goal.state.is_open()).count();
-        let notes = self.notes(circle_id).iter().filter(|note| !note.away).count();
+        let outline = self.outline(circle_id);
         let documents = self.shelf.values().filter(|shelved| shelved.circle_id == circle_id);
         Some(CircleCard {
             circle_id,
@@ -117,8 +117,8 @@ impl Engine {
             freshness,
             my_place: self.my_place(circle_id),
             pauses: self.pauses(circle_id),
-            open_goals: u32::try_from(open_goals).unwrap_or(u32::MAX),
-            notes: u32::try_from(notes).unwrap_or(u32::MAX),
+            open_goals: outline.map_or(0, |outline| outline.open_goals),
+            notes: outline.map_or(0, |outline| outline.notes),
             changed_at: documents.map(|shelved| shelved.summary.changed_at).fold(circle.about.since, u64::max),
         })
     }
@@ -137,19 +137,22 @@ impl Engine {
         for (person_id, at) in &circle.about.arrivals {
             add(by(*person_id), *at, News::Joined);
         }
-        for goal in self.goals(circle_id) {
-            let aim = goal.content.aim.clone();
+        let Some(outline) = self.outline(circle_id) else { return news };
+        for goal in &outline.newest_goals {
+            let aim = goal.aim.clone();
             if goal.created_at > seen || goal.state == GoalState::Active {
                 add(by(goal.owner), goal.created_at, News::AddedGoal(goal.goal_id, aim));
             } else {
                 add(by(goal.owner), goal.changed_at, News::MovedGoal(goal.goal_id, aim, goal.state));
             }
         }
-        for note in self.notes(circle_id).into_iter().filter(|note| !note.away) {
-            let card = self.note_card(circle_id, note);
-            let writer = self.last_writer(circle_id, card.note_id).unwrap_or(card.by);
-            let title = if card.title.is_empty() { card.excerpt } else { card.title };
-            add(by(writer), card.changed_at, News::WroteNote(card.note_id, title));
+        for note in &outline.newest_notes {
+            let summary = self.shelf.get(&note.note_id.document_id()).map(|shelved| &shelved.summary);
+            let writer = self.last_writer(circle_id, note.note_id).unwrap_or(note.by);
+            let excerpt = summary.map(|summary| summary.excerpt.clone()).unwrap_or_default();
+            let title = if note.title.is_empty() { excerpt } else { note.title.clone() };
+            let changed_at = summary.map_or(0, |summary| summary.changed_at).max(note.changed_at);
+            add(by(writer), changed_at, News::WroteNote(note.note_id, title));
         }
         news
     }
@@ -237,7 +240,12 @@ impl Engine {
     }
 
     pub(super) fn title_of(&self, circle_id: CircleId) -> String {
-        self.document(index_of(circle_id)).map(index::title).unwrap_or_default()
+        self.outline(circle_id).map(|outline| outline.title.clone()).unwrap_or_default()
+    }
+
+    /// What stands in a circle's list, in short.
+    pub(super) fn outline(&self, circle_id: CircleId) -> Option<&Outline> {
+        self.shelf.get(&index_of(circle_id))?.outline.as_ref()
     }
 
     fn others(&self, circle_id: CircleId) -> Vec<PersonView> {

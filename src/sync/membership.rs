@@ -21,7 +21,7 @@ use crate::crypto::{DeviceKeys, DevicePublic, Unreadable, WeakKey, four_words};
 use crate::identifiers::{CircleId, DeviceId, EpochId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::sync::person::PersonLog;
-use entry::{Act, Entry};
+use entry::{Act, Entry, Proof};
 use graph::Graph;
 use keyring::Keyring;
 use rand_core::CryptoRng;
@@ -94,7 +94,7 @@ impl Membership {
     pub fn found(keys: &DeviceKeys, kind: CircleKind, founder: &PersonLog, rng: &mut impl CryptoRng) -> Option<Self> {
         let mut nonce = [0; 16];
         rng.fill_bytes(&mut nonce);
-        let mut circle = Self::begin(Entry::genesis(keys, kind, founder, nonce))?;
+        let mut circle = Self::begin(Entry::genesis(keys, kind, founder, nonce), Proof::Asked)?;
         circle.new_epoch(keys, rng).ok()?;
         Some(circle)
     }
@@ -104,7 +104,20 @@ impl Membership {
     /// # Errors
     /// [`Unreadable`] if its first entry is not among them.
     pub fn from_entries(circle_id: CircleId, entries: &[Vec<u8>]) -> Result<(Self, Merged), Unreadable> {
-        let first = |bytes: &Vec<u8>| match Entry::from_bytes(bytes) {
+        Self::read(circle_id, entries, Proof::Asked)
+    }
+
+    /// The same from entries that were checked when they came, and kept since where nobody else writes: their
+    /// signatures are not checked again.
+    ///
+    /// # Errors
+    /// As [`Self::from_entries`].
+    pub fn from_kept(circle_id: CircleId, entries: &[Vec<u8>]) -> Result<Self, Unreadable> {
+        Self::read(circle_id, entries, Proof::Kept).map(|(circle, _)| circle)
+    }
+
+    fn read(circle_id: CircleId, entries: &[Vec<u8>], proof: Proof) -> Result<(Self, Merged), Unreadable> {
+        let first = |bytes: &Vec<u8>| match Entry::from_bytes(bytes, proof) {
             Ok(entry) if entry.circle_id == circle_id && entry.parents.is_empty() => Some(Ok(entry)),
             Err(Unreadable::TooNew) => Some(Err(Unreadable::TooNew)),
             _ => None,
@@ -113,8 +126,8 @@ impl Membership {
         for found in entries.iter().filter_map(first) {
             match found {
                 Ok(genesis) => {
-                    let mut circle = Self::begin(genesis).ok_or(Unreadable::Broken)?;
-                    let merged = circle.merge(entries);
+                    let mut circle = Self::begin(genesis, proof).ok_or(Unreadable::Broken)?;
+                    let merged = circle.take_in(entries, proof);
                     return Ok((circle, merged));
                 }
                 Err(_) => too_new = true,
@@ -128,7 +141,7 @@ impl Membership {
     /// # Errors
     /// As [`Self::from_entries`].
     pub fn from_log(entries: &[Vec<u8>]) -> Result<Self, Unreadable> {
-        let read = entries.iter().map(|bytes| Entry::from_bytes(bytes)).filter_map(Result::ok);
+        let read = entries.iter().filter_map(|bytes| Entry::from_bytes(bytes, Proof::Asked).ok());
         let circle_id = read.filter(|entry| entry.parents.is_empty()).map(|entry| entry.circle_id).next();
         Ok(Self::from_entries(circle_id.ok_or(Unreadable::Broken)?, entries)?.0)
     }
@@ -141,7 +154,11 @@ impl Membership {
     /// Takes in entries from storage or another device: in any order, any number of times. Those whose
     /// predecessors are missing wait (a bounded number of them).
     pub fn merge(&mut self, entries: &[Vec<u8>]) -> Merged {
-        let merged = self.graph.merge(entries);
+        self.take_in(entries, Proof::Asked)
+    }
+
+    fn take_in(&mut self, entries: &[Vec<u8>], proof: Proof) -> Merged {
+        let merged = self.graph.merge(entries, proof);
         if merged.changed() {
             self.standing = Standing::of(&self.graph);
         }
@@ -323,9 +340,9 @@ impl Membership {
         self.graph.epochs().map(|(_, id)| id).filter(|id| self.keyring.key(*id).is_some()).collect()
     }
 
-    fn begin(genesis: Entry) -> Option<Self> {
+    fn begin(genesis: Entry, proof: Proof) -> Option<Self> {
         let circle_id = genesis.circle_id;
-        let graph = Graph::begin(genesis)?;
+        let graph = Graph::begin(genesis, proof)?;
         let standing = Standing::of(&graph);
         Some(Self { circle_id, graph, standing, keyring: Keyring::default() })
     }

@@ -86,6 +86,15 @@ struct Linked<T> {
     content: T,
 }
 
+/// Whether signatures are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// The bytes are from outside.
+    Asked,
+    /// They were checked when they came, and kept since where nobody else writes.
+    Kept,
+}
+
 /// An entry that has been read but not yet believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -141,7 +150,11 @@ impl Entry {
     }
 
     /// Reads an entry. Its signature is checked later, when its author's device is known.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+    pub(super) fn from_bytes(bytes: &[u8], proof: Proof) -> Result<Self, Unreadable> {
+        let log = match proof {
+            Proof::Asked => PersonLog::from_entries,
+            Proof::Kept => PersonLog::from_kept,
+        };
         let signed: Signed = read_versioned(VERSION, bytes, LONGEST_ENTRY)?;
         let (kind, written) = match signed.body.as_slice() {
             [VERSION, kind @ GENESIS..=PERSON_LEFT, written @ ..] => (*kind, written),
@@ -151,13 +164,13 @@ impl Entry {
         if kind == GENESIS {
             let WrittenGenesis { by, kind, founder, nonce: _ } = read_whole(written)?;
             let circle_id = CircleId(short_digest(DOMAIN, &[&signed.body]));
-            let content = Content::Genesis { kind, founder: PersonLog::from_entries(founder)? };
+            let content = Content::Genesis { kind, founder: log(founder)? };
             return Ok(Self::new(circle_id, Vec::new(), by, content, signed));
         }
         let ((circle_id, parents, by), act) = match kind {
             PERSON_ADDED => {
                 let (link, WrittenPerson { person, transcript }) = unlink(written)?;
-                (link, Act::PersonAdded { person: PersonLog::from_entries(person)?, transcript })
+                (link, Act::PersonAdded { person: log(person)?, transcript })
             }
             NEW_EPOCH => {
                 let (link, epoch) = unlink(written)?;
@@ -165,7 +178,7 @@ impl Entry {
             }
             CARD_CHANGED => {
                 let (link, person) = unlink(written)?;
-                (link, Act::CardChanged { person: PersonLog::from_entries(person)? })
+                (link, Act::CardChanged { person: log(person)? })
             }
             KEYS_HANDED_OVER => {
                 let (link, keys) = unlink(written)?;

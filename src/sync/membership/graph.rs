@@ -4,7 +4,7 @@
 //! same for everybody with the same entries, as long as it stays within its bounds, which only a member
 //! that means harm can reach. What the entries come to is worked out in `standing`.
 
-use super::entry::{Act, Content, DOMAIN, Entry, EntryId};
+use super::entry::{Act, Content, DOMAIN, Entry, EntryId, Proof};
 use super::known::Known;
 use crate::crypto::{Unreadable, digest};
 use crate::identifiers::{CircleId, EpochId};
@@ -65,7 +65,7 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    pub(super) fn begin(genesis: Entry) -> Option<Self> {
+    pub(super) fn begin(genesis: Entry, proof: Proof) -> Option<Self> {
         let Content::Genesis { kind, .. } = genesis.content else { return None };
         let mut graph = Self {
             circle_id: genesis.circle_id,
@@ -77,7 +77,7 @@ impl Graph {
             bytes: 0,
             waiting: BTreeMap::new(),
         };
-        graph.accept(genesis).then_some(graph)
+        graph.accept(genesis, proof).then_some(graph)
     }
 
     pub(super) fn kind(&self) -> CircleKind {
@@ -126,7 +126,7 @@ impl Graph {
         before
     }
 
-    pub(super) fn merge(&mut self, entries: &[Vec<u8>]) -> Merged {
+    pub(super) fn merge(&mut self, entries: &[Vec<u8>], proof: Proof) -> Merged {
         let mut merged = Merged::default();
         let mut pending = Vec::new();
         for bytes in entries.iter().take(MOST_ENTRIES).rev() {
@@ -134,7 +134,7 @@ impl Graph {
                 Some(entry_id) if self.nodes.contains_key(&entry_id) => continue,
                 _ => {}
             }
-            match Entry::from_bytes(bytes) {
+            match Entry::from_bytes(bytes, proof) {
                 Ok(entry) if entry.circle_id == self.circle_id => pending.push(entry),
                 Err(Unreadable::TooNew) => merged.too_new += 1,
                 Ok(_) | Err(Unreadable::Broken) => merged.refused += 1,
@@ -152,7 +152,7 @@ impl Graph {
                 continue;
             }
             let (entry_id, bytes) = (entry.entry_id, entry.to_bytes());
-            if self.accept(entry) {
+            if self.accept(entry, proof) {
                 merged.accepted.push(bytes);
                 pending.extend(self.waiting.remove(&entry_id).unwrap_or_default());
             } else {
@@ -165,7 +165,7 @@ impl Graph {
     }
 
     /// Takes in an entry whose parents are all here, if its author may say what it says.
-    fn accept(&mut self, entry: Entry) -> bool {
+    fn accept(&mut self, entry: Entry, proof: Proof) -> bool {
         let parents: Vec<&Node> = entry.parents.iter().filter_map(|parent| self.nodes.get(parent)).collect();
         let generation = parents.iter().map(|node| node.generation).max().map_or(0, |longest| longest + 1);
         let before = Known::joined(parents.iter().map(|node| &node.known));
@@ -174,7 +174,7 @@ impl Graph {
             return false;
         }
         let after = before.after(&entry);
-        if !self.may_say(&entry, &before, &after) {
+        if proof == Proof::Asked && !self.may_say(&entry, &before, &after) {
             return false;
         }
         if let Content::Act(Act::NewEpoch(epoch)) = &entry.content {

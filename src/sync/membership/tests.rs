@@ -125,7 +125,7 @@ fn nobody_outside_adds_anything() {
 #[test]
 fn an_entry_counts_only_if_its_author_was_in_by_then() {
     let Group { mut rng, ana, ben, mut anas, .. } = group();
-    let beginning = Entry::from_bytes(&anas.entries()[0]).unwrap();
+    let beginning = Entry::from_bytes(&anas.entries()[0], Proof::Asked).unwrap();
     let act = Act::PersonAdded { person: somebody("Dana", &mut rng).log, transcript: [0; 32] };
     let early = Entry::linked(&ben.keys, anas.circle_id(), vec![beginning.entry_id], act.clone());
     assert_eq!(anas.merge(&[early.to_bytes()]).refused, 1);
@@ -247,7 +247,7 @@ proptest! {
 
     #[test]
     fn garbage_is_no_entry(bytes: Vec<u8>) {
-        prop_assert!(Entry::from_bytes(&bytes).is_err());
+        prop_assert!(Entry::from_bytes(&bytes, Proof::Asked).is_err());
     }
 }
 

@@ -116,6 +116,17 @@ impl Entry {
 
     /// Reads an entry, and checks all that can be checked without the others.
     pub(super) fn read(signed: Signed) -> Result<Self, Unreadable> {
+        let entry = Self::read_kept(signed)?;
+        match &entry.says {
+            Says::Founded { device, .. } if !device.is_sound() || entry.signed.check(DOMAIN, device).is_err() => {
+                Err(Unreadable::Broken)
+            }
+            _ => Ok(entry),
+        }
+    }
+
+    /// Reads an entry whose signature is not to be checked.
+    pub(super) fn read_kept(signed: Signed) -> Result<Self, Unreadable> {
         let (kind, content) = match signed.body.as_slice() {
             [0, ..] | [] | [_] => return Err(Unreadable::Broken),
             [VERSION, kind @ FOUNDED..=NAMED, content @ ..] if signed.body.len() <= LONGEST_ENTRY => (*kind, content),
@@ -125,9 +136,6 @@ impl Entry {
         let (follows, by, says) = match kind {
             FOUNDED => {
                 let Founded { device, name, nonce: _ } = read_whole(content)?;
-                if !device.is_sound() || signed.check(DOMAIN, &device).is_err() {
-                    return Err(Unreadable::Broken);
-                }
                 (Vec::new(), device.device_id(), Says::Founded { device, name })
             }
             RENAMED => {

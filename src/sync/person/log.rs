@@ -116,6 +116,18 @@ impl PersonLog {
         Self::of(person_id, entries)
     }
 
+    /// The log of entries that were checked when they came, and kept since where nobody else writes. Signatures are
+    /// not checked again.
+    ///
+    /// # Errors
+    /// As [`Self::from_entries`].
+    pub(in crate::sync) fn from_kept(entries: Vec<Signed>) -> Result<Self, Unreadable> {
+        let entries = entries.into_iter().map(Entry::read_kept).collect::<Result<Vec<_>, _>>()?;
+        let first = entries.first().ok_or(Unreadable::Broken)?;
+        let person_id = PersonId(short_digest(DOMAIN, &[&first.signed.body]));
+        Self::of(person_id, entries)
+    }
+
     /// Everything that either copy of one log holds. Of logs of two people, the first.
     pub fn merged(one: &Self, other: &Self) -> Self {
         if one.0.person_id != other.0.person_id || one.holds(other) {
