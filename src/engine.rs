@@ -23,6 +23,7 @@ mod joining;
 mod kit;
 mod linking;
 mod links;
+mod looking_through;
 mod mailbox;
 mod mending;
 mod notes;
@@ -95,6 +96,7 @@ pub struct Engine {
     recovering: recovering::Recovering,
     care: care::Care,
     next_care_at: u64,
+    looking_through: looking_through::LookingThrough,
     /// Whom I blocked, and since when, with the name that they had.
     blocked: BTreeMap<PersonId, (u64, String)>,
     /// Circles whose keys or cards have to be mended, and when it is this device's turn.
@@ -172,6 +174,7 @@ impl Engine {
             self.settle_mending(),
             self.settle_recovering(),
             self.settle_care(),
+            self.settle_looking_through(),
         ];
         let at_once = self.announce() || self.announce_import();
         self.store_peers();

@@ -97,6 +97,11 @@ impl Cabinet {
         if self.gathered.is_empty() { self.next_batch - 1 } else { self.next_batch }
     }
 
+    /// Whether the batch is on the disk.
+    pub(super) fn is_stored(&self, batch: u64) -> bool {
+        batch <= self.stored_through
+    }
+
     /// Whether the batch is on the disk, or nobody waits for the disk: others may then hear what is in it. What a
     /// full disk refuses goes out, because another's copy is then the only one that lasts.
     pub(super) fn may_be_told(&self, batch: u64) -> bool {

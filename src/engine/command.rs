@@ -36,6 +36,16 @@ pub enum Room {
     Recovering,
 }
 
+impl Room {
+    /// The circle that is looked at, if it is one.
+    pub(crate) fn circle_id(self) -> Option<CircleId> {
+        match self {
+            Self::Circle(circle_id) | Self::Note(circle_id, _) | Self::Invite(circle_id) => Some(circle_id),
+            Self::Today | Self::Joining | Self::Settings | Self::Devices | Self::Kit | Self::Recovering => None,
+        }
+    }
+}
+
 /// What a person does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {

@@ -182,6 +182,8 @@ impl Engine {
             return;
         }
         shelved.state = State::Loading;
+        shelved.loose.clear();
+        shelved.snapshot = None;
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         self.loading.insert(ticket, document_id);
@@ -195,6 +197,14 @@ impl Engine {
             self.want(document_id);
         } else {
             self.copy_due(document_id);
+        }
+    }
+
+    /// Nobody needs the document open any more. It stays open while its newest changes are not on the disk.
+    pub(super) fn close_document(&mut self, document_id: DocumentId) {
+        let Some(shelved) = self.shelf.get_mut(&document_id) else { return };
+        if matches!(shelved.state, State::Open(_)) && self.cabinet.is_stored(shelved.kept_in) {
+            shelved.state = State::Closed;
         }
     }
 

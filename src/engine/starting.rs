@@ -101,6 +101,7 @@ impl Engine {
             recovering: recovering::Recovering::default(),
             care: care::Care::default(),
             next_care_at: 0,
+            looking_through: super::looking_through::LookingThrough::default(),
             blocked: BTreeMap::new(),
             mending: BTreeMap::new(),
             unreadable_invitation: None,
@@ -263,6 +264,7 @@ impl Engine {
                 self.want(super::shelf::index_of(circle_id));
             }
         }
+        self.look_through_later();
         for client_id in self.tabs.keys().copied().collect::<Vec<_>>() {
             self.tell_everything(client_id);
             self.changed.rooms.insert(client_id);
