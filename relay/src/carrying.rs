@@ -7,9 +7,10 @@
 //!
 //! The broker knows who listens where and delivers; it has no port, no disk and no proofs of its own.
 //! What may pass is decided before it ([`rules`]), and what waits is written before it ([`slots`]), so
-//! another MQTT 5 broker could take its place.
+//! other MQTT 5 brokers can take its place ([`cluster`]), and then keep what waits too.
 
 mod broker;
+mod cluster;
 mod connection;
 mod frame;
 mod pace;
@@ -18,5 +19,6 @@ mod rules;
 mod slots;
 
 pub(crate) use broker::Broker;
+pub(crate) use cluster::Cluster;
 pub(crate) use connection::carry;
 pub(crate) use slots::Slots;

@@ -10,7 +10,10 @@
 //! | [`door`] | who is let in |
 //! | [`tally`] | what a host may know: sums, and nothing about anybody |
 //! | [`carrying`] | WebSocket, rules, broker, slots |
+//! | [`crossing`] | STUN and TURN, so that homes connect directly |
 //! | [`site`] | the files of the site |
+//! | [`entrance`] | HTTPS at the port |
+//! | [`hook`] | answers brokers of a cluster |
 //! | [`web`] | the port, and its paths |
 //! | [`run`] | starting, and stopping gracefully |
 //!
@@ -20,8 +23,11 @@
 
 mod arguments;
 mod carrying;
+mod crossing;
 mod door;
 mod edge;
+mod entrance;
+mod hook;
 mod limits;
 mod names;
 mod run;

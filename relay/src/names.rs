@@ -22,6 +22,11 @@ impl Names {
         Self(given.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
     }
 
+    /// The names as they were given, in small letters.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// The host as the challenge names it, from a `Host` header that came in on the address `local`.
     ///
     /// # Errors
@@ -35,9 +40,15 @@ impl Names {
             Ok(address) => address.to_canonical() == local,
             Err(_) => bare == "localhost" && local.is_loopback(),
         };
-        let given = self.0.iter().any(|given| given == name || given == bare);
+        let given = self.0.iter().any(|given| *given == host || given == name || given == bare);
         if own || given { Ok(host) } else { Err(Unknown) }
     }
+}
+
+/// Whether a host, as a `Host` header names it, is this computer to itself.
+pub(crate) fn is_this_computer(host: &str) -> bool {
+    let bare = without_port(host).unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 /// `name`, `name:port`, `[v6]` or `[v6]:port`, without the port.

@@ -10,18 +10,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, timeout};
 
-use crate::arguments::Arguments;
-use crate::carrying::{Broker, Slots};
+use crate::arguments::{Arguments, Stun};
+use crate::carrying::{Broker, Cluster, Slots};
+use crate::crossing::{Crossing, Open};
 use crate::door::Door;
+use crate::entrance::{Certificate, Entrance, HangUp};
 use crate::names::Names;
 use crate::site::Site;
 use crate::tally::Tally;
 use crate::web::{self, Local, Relay};
-use crate::{edge, limits, secret};
+use crate::{edge, hook, limits, secret};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -32,6 +37,9 @@ const MIB: u64 = 1024 * 1024;
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if !arguments.site.join("index.html").is_file() {
         bail!("there is no index.html in {}; build the site first", arguments.site.display());
+    }
+    if arguments.stun == Some(Stun::Off) && arguments.turn_address.is_some() {
+        bail!("--turn-address needs the port of --stun, which is off");
     }
     let data = &arguments.data;
     std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
@@ -48,40 +56,97 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         let left_s = message.expires_at_ms.saturating_sub(now_ms).div_ceil(1_000);
         broker.lay_out(&message.topic, message.payload, u32::try_from(left_s).unwrap_or(u32::MAX)).await;
     }
+    let (listener, socket) = ports(&arguments).await?;
+    let tally = Arc::new(Tally::default());
+    let together = !arguments.brokers.is_empty() || arguments.hook.is_some();
+    let crossing = socket.map(|socket| Crossing::new(socket, &secret, open(&arguments), Arc::clone(&tally)));
+    let crossing = crossing.transpose().context("the UDP port cannot be used")?;
     let relay = Arc::new(Relay {
         names: Names::new(&arguments.names),
-        door: Door::new(&secret),
+        door: if together { Door::shared(&secret) } else { Door::new(&secret) },
         broker,
+        cluster: Cluster::new(arguments.brokers),
         slots,
         site: Site::new(arguments.site),
-        tally: Tally::default(),
-        connections: Arc::new(Semaphore::new(limits::CONNECTIONS)),
+        crossing,
+        tally,
+        connections: Arc::new(Semaphore::new(usize::try_from(arguments.connections)?)),
+        most_connections: arguments.connections,
     });
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on", arguments.listen))?;
     let watched = match arguments.metrics {
-        Some(address) => Some(watch(address, Arc::clone(&relay)).await?),
+        Some(address) => Some(aside(address, web::metrics_paths(Arc::clone(&relay))).await?),
         None => None,
     };
-    announce(listener.local_addr()?, watched)?;
-    serve(listener, relay).await
+    let hook = match arguments.hook {
+        Some(address) => Some(aside(address, hook::paths(Arc::clone(&relay))).await?),
+        None => None,
+    };
+    let certificate = arguments.certificate.zip(arguments.key);
+    let certificate = certificate.map(|(certificate, key)| Certificate::read(&certificate, &key)).transpose()?;
+    // Before anybody is told that the relay is there, who could then send the signal.
+    let hang_up = HangUp::listen();
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    announce(scheme, listener.local_addr()?, watched, hook)?;
+    match certificate {
+        Some(certificate) => {
+            tokio::spawn(Arc::clone(&certificate).keep_fresh(hang_up));
+            serve(Entrance::new(listener, certificate)?, relay).await
+        }
+        None => serve(listener, relay).await,
+    }
 }
 
-/// Answers `/metrics` there until the program ends, and says where that is.
-async fn watch(address: SocketAddr, relay: Arc<Relay>) -> anyhow::Result<SocketAddr> {
-    let listener =
-        TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on for /metrics"))?;
+/// The port of the relay, and that of STUN: by default the same number.
+async fn ports(arguments: &Arguments) -> anyhow::Result<(TcpListener, Option<UdpSocket>)> {
+    let taken = |address| format!("{address} cannot be listened on");
+    let mut tries = 16;
+    loop {
+        let listener = TcpListener::bind(arguments.listen).await.with_context(|| taken(arguments.listen))?;
+        let (address, chosen) = match arguments.stun {
+            Some(Stun::Off) => return Ok((listener, None)),
+            Some(Stun::At(address)) => (address, false),
+            None => (listener.local_addr()?, arguments.listen.port() == 0),
+        };
+        match UdpSocket::bind(address).await {
+            Ok(socket) => return Ok((listener, Some(socket))),
+            // The system chose a port that is free for one of the two only.
+            Err(_) if chosen && tries > 0 => tries -= 1,
+            Err(error) => {
+                let hint = "over UDP; --stun can name another place, or be off";
+                return Err(error).with_context(|| format!("{} {hint}", taken(address)));
+            }
+        }
+    }
+}
+
+/// What the host asked for beyond STUN.
+fn open(arguments: &Arguments) -> Option<Open> {
+    Some(Open {
+        own_ip: arguments.turn_address?.to_canonical(),
+        ports: arguments.turn_ports.0.clone(),
+        private: arguments.turn_private,
+        bytes_per_s: arguments.turn_mbit.saturating_mul(1_000_000 / 8),
+    })
+}
+
+/// Answers these paths at a port of their own until the program ends, and says where that is.
+async fn aside(address: SocketAddr, paths: Router) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{address} cannot be listened on"))?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {
-        // Whoever watches sees that it ended; the relay goes on.
-        let _ended = axum::serve(listener, web::metrics_paths(relay)).await;
+        // Whoever asks there sees that it ended; the relay goes on.
+        let _ended = axum::serve(listener, paths).await;
     });
     Ok(address)
 }
 
-async fn serve(listener: TcpListener, relay: Arc<Relay>) -> anyhow::Result<()> {
+async fn serve<L>(listener: L, relay: Arc<Relay>) -> anyhow::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+    Local: for<'a> Connected<IncomingStream<'a, L>>,
+{
     let sweeping = tokio::spawn(sweep(Arc::clone(&relay)));
+    let crossing = relay.crossing.clone().map(|crossing| tokio::spawn(crossing.run()));
     let stopping = Arc::clone(&relay);
     let (told, asked_to_stop) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -104,9 +169,13 @@ async fn serve(listener: TcpListener, relay: Arc<Relay>) -> anyhow::Result<()> {
         } => {}
     }
     sweeping.abort();
-    let all = u32::try_from(limits::CONNECTIONS).unwrap_or(u32::MAX);
+    let all = relay.most_connections;
     // Who has not said goodbye by now notices by itself.
     let _goodbyes = timeout(limits::GOODBYE, relay.connections.acquire_many(all)).await;
+    // Links over TURN last until the devices have had their goodbye, and then no packet more is passed on.
+    if let Some(crossing) = crossing {
+        crossing.abort();
+    }
     Ok(())
 }
 
@@ -143,16 +212,24 @@ async fn asked() {
 }
 
 /// What is said on standard output, for people and for programs: first where the page is.
-fn announce(mut address: SocketAddr, watched: Option<SocketAddr>) -> std::io::Result<()> {
+fn announce(
+    scheme: &str,
+    mut address: SocketAddr,
+    watched: Option<SocketAddr>,
+    hook: Option<SocketAddr>,
+) -> std::io::Result<()> {
     // "All addresses" is not an address one can go to.
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
         IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
         _ => {}
     }
-    let mut said = format!("Alongside is at http://{address}/\n");
+    let mut said = format!("Alongside is at {scheme}://{address}/\n");
     if let Some(watched) = watched {
         said.push_str(&format!("Figures for the host are at http://{watched}/metrics\n"));
+    }
+    if let Some(hook) = hook {
+        said.push_str(&format!("Brokers ask at http://{hook}/\n"));
     }
     // In one piece: who reads only the first line may be gone before a second.
     let mut out = std::io::stdout().lock();

@@ -24,6 +24,12 @@ pub(crate) struct Tally {
     pub(crate) no_room: Count,
     /// Messages that were to wait and that the disk did not take.
     pub(crate) disk_troubles: Count,
+    /// Requests over UDP that were answered: STUN, and TURN's own.
+    pub(crate) crossing_answers: Count,
+    /// Requests over UDP that came too often from one address.
+    pub(crate) crossing_refused: Count,
+    /// Bytes that TURN passed on.
+    pub(crate) turn_bytes: Count,
 }
 
 /// A sum.
@@ -38,7 +44,12 @@ impl Count {
 
     /// So many more.
     pub(crate) fn more(&self, count: usize) {
-        self.0.fetch_add(count as u64, Ordering::Relaxed);
+        self.add(count as u64);
+    }
+
+    /// The same, of what is counted in 64 bits already.
+    pub(crate) fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
     }
 
     fn now(&self) -> u64 {
@@ -59,6 +70,8 @@ pub(crate) struct Figures<'a> {
     pub(crate) slot_bytes: u64,
     /// Most bytes that may wait.
     pub(crate) most_slot_bytes: u64,
+    /// Ports that stand for a device.
+    pub(crate) allotments: usize,
 }
 
 impl Figures<'_> {
@@ -70,6 +83,7 @@ impl Figures<'_> {
             ("slots", "Sealed messages that wait for a device.", self.slots as u64),
             ("slot_bytes", "Bytes of the sealed messages that wait.", self.slot_bytes),
             ("slot_bytes_limit", "Most bytes that may wait.", self.most_slot_bytes),
+            ("turn_allotments", "Ports that stand for a device behind TURN.", self.allotments as u64),
         ];
         let counters = [
             ("connections_admitted_total", "Connections that proved their boxes.", &tally.admitted),
@@ -79,6 +93,9 @@ impl Figures<'_> {
             ("bytes_out_total", "Bytes given to devices.", &tally.bytes_out),
             ("slots_without_room_total", "Messages that were to wait and found no room.", &tally.no_room),
             ("disk_troubles_total", "Messages that were to wait and that the disk did not take.", &tally.disk_troubles),
+            ("crossing_answers_total", "Requests of STUN and TURN that were answered.", &tally.crossing_answers),
+            ("crossing_refused_total", "Requests of STUN and TURN that came too often.", &tally.crossing_refused),
+            ("turn_bytes_total", "Bytes that TURN passed on.", &tally.turn_bytes),
         ];
         let mut page = String::new();
         let gauges = gauges.map(|(name, help, value)| (name, help, "gauge", value));
@@ -104,7 +121,8 @@ mod tests {
         let tally = Tally::default();
         tally.bytes_in.more(41);
         tally.bytes_in.one();
-        let figures = Figures { tally: &tally, connections: 3, slots: 2, slot_bytes: 9, most_slot_bytes: 10 };
+        let figures =
+            Figures { tally: &tally, connections: 3, slots: 2, slot_bytes: 9, most_slot_bytes: 10, allotments: 1 };
         let page = figures.page();
         assert!(page.contains("\n# TYPE alongside_bytes_in_total counter\nalongside_bytes_in_total 42\n"));
         assert!(page.starts_with("# HELP alongside_connections "));

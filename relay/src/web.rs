@@ -16,11 +16,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::IncomingStream;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use crate::carrying::{self, Broker, Slots};
+use crate::carrying::{self, Broker, Cluster, Slots};
+use crate::crossing::Crossing;
 use crate::door::Door;
+use crate::entrance::Entrance;
 use crate::names::Names;
 use crate::site::Site;
 use crate::tally::{Figures, Tally};
@@ -31,24 +33,42 @@ pub(crate) struct Relay {
     pub(crate) names: Names,
     pub(crate) door: Door,
     pub(crate) broker: Broker,
+    /// What stands in the broker's place, if anything.
+    pub(crate) cluster: Option<Cluster>,
     pub(crate) slots: Slots,
     pub(crate) site: Site,
-    pub(crate) tally: Tally,
+    /// If STUN is answered.
+    pub(crate) crossing: Option<Arc<Crossing>>,
+    pub(crate) tally: Arc<Tally>,
     /// One permit for each connection at `/mqtt`.
     pub(crate) connections: Arc<Semaphore>,
+    /// How many there are.
+    pub(crate) most_connections: u32,
 }
 
 /// The address of this computer on which a request came in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Local(SocketAddr);
 
-impl Connected<IncomingStream<'_, TcpListener>> for Local {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+impl Local {
+    fn of(stream: &TcpStream) -> Self {
         // Without an address the request can still be answered under a given name.
         let unknown = SocketAddr::new(std::net::Ipv4Addr::UNSPECIFIED.into(), 0);
         // Small packets in both directions should not wait for each other; if they do, it is only slower.
-        let _still_works = stream.io().set_nodelay(true);
-        Self(stream.io().local_addr().unwrap_or(unknown))
+        let _still_works = stream.set_nodelay(true);
+        Self(stream.local_addr().unwrap_or(unknown))
+    }
+}
+
+impl Connected<IncomingStream<'_, TcpListener>> for Local {
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self::of(stream.io())
+    }
+}
+
+impl Connected<IncomingStream<'_, Entrance>> for Local {
+    fn connect_info(stream: IncomingStream<'_, Entrance>) -> Self {
+        Self::of(stream.io().get_ref().0)
     }
 }
 
@@ -96,7 +116,7 @@ async fn mqtt(
         return (StatusCode::BAD_REQUEST, "Only the WebSocket subprotocol mqtt is spoken here.\n").into_response();
     }
     upgrade.on_upgrade(async move |socket| {
-        carrying::carry(socket, &host, &relay.door, &relay.broker, &relay.slots, &relay.tally).await;
+        carrying::carry(socket, &host, &relay).await;
         drop(permit);
     })
 }
@@ -108,8 +128,10 @@ pub(crate) fn metrics_paths(relay: Arc<Relay>) -> Router {
 
 async fn metrics(State(relay): State<Arc<Relay>>) -> impl IntoResponse {
     let (slots, slot_bytes, most_slot_bytes) = relay.slots.sums();
-    let connections = limits::CONNECTIONS.saturating_sub(relay.connections.available_permits());
-    let figures = Figures { tally: &relay.tally, connections, slots, slot_bytes, most_slot_bytes };
+    let most = usize::try_from(relay.most_connections).unwrap_or(usize::MAX);
+    let connections = most.saturating_sub(relay.connections.available_permits());
+    let allotments = relay.crossing.as_ref().map_or(0, |crossing| crossing.allotments());
+    let figures = Figures { tally: &relay.tally, connections, slots, slot_bytes, most_slot_bytes, allotments };
     ([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "text/plain; version=0.0.4")], figures.page())
 }
 

@@ -5,6 +5,7 @@
 //! sources says that the result would be the same.
 
 mod bench;
+mod load;
 mod options;
 mod project;
 mod run;
@@ -23,6 +24,7 @@ cargo xtask build [--dev]                          build the site into dist/ and
 cargo xtask test [--only PART] [--list]            everything that guards the project; one part; their names
 cargo xtask size                                   brotli bytes of everything the app loads, with the bars
 cargo xtask bench [--only PART] [--list]           figures, each beside a reference in the same run
+cargo xtask load                                   how many pairs one relay carries on this machine
 ";
 
 fn main() -> ExitCode {
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         "test" => test::test(&options),
         "size" => size::size(),
         "bench" => bench::bench(&options),
+        "load" => load::load(),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that guards the project, one part after the other.
 //!
-//! CI runs exactly this. A part that cannot be run counts as failed, never as skipped; the parts after it still run.
+//! CI runs exactly this, without the parts that are run only on request. A part that cannot be run counts as failed, never as skipped; the parts after it still run.
 
 mod count;
 mod dependencies;
+mod on_request;
 mod parts;
 
 use crate::options::Options;
@@ -19,17 +20,21 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
         for part in parts::ALL {
             println!("{:<13} {}", part.name, part.about);
         }
+        for part in parts::ON_REQUEST {
+            println!("{:<13} {} (only with --only)", part.name, part.about);
+        }
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(unknown) = options.only.iter().find(|name| parts::ALL.iter().all(|part| part.name != name.as_str())) {
-        let names: Vec<_> = parts::ALL.iter().map(|part| part.name).collect();
+    if let Some(unknown) = options.only.iter().find(|name| all().all(|part| part.name != name.as_str())) {
+        let names: Vec<_> = all().map(|part| part.name).collect();
         bail!("there is no part `{unknown}`; there are: {}", names.join(", "));
     }
     tools::compiler()?;
-    let chosen = |part: &&parts::Part| options.only.is_empty() || options.only.iter().any(|name| name == part.name);
+    let always = if options.only.is_empty() { &parts::ALL[..] } else { &[] };
+    let asked = all().filter(|part| options.only.iter().any(|name| name == part.name));
     let mut total = Count::default();
     let mut summary = Vec::new();
-    for part in parts::ALL.iter().filter(chosen) {
+    for part in always.iter().chain(asked) {
         shell::say(&format!("{}: {}", part.name, part.about));
         #[expect(clippy::disallowed_methods, reason = "a tool may look at the clock; the engine may not")]
         let started = Instant::now();
@@ -51,4 +56,10 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     println!("\n{}\n", summary.join("\n"));
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn all() -> impl Iterator<Item = &'static parts::Part> {
+    const ON_REQUEST: &[parts::Part] = &parts::ON_REQUEST;
+    const ALL: &[parts::Part] = &parts::ALL;
+    ALL.iter().chain(ON_REQUEST)
 }

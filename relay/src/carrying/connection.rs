@@ -6,6 +6,7 @@
 //! is on disk.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,17 +19,17 @@ use getrandom::rand_core::Rng;
 use mqtt5::packet::publish::PublishPacket;
 use mqtt5::protocol::v5::reason_codes::ReasonCode;
 use mqtt5::{Packet, PacketType};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{Instant, interval, timeout};
+use tokio::time::{Instant, interval, sleep, timeout};
 
 use super::frame::{self, Frame, NotMqtt};
 use super::pace::Pace;
 use super::rules::{self, Farewell, Verdict};
 use super::slots::{NotKept, Waiting};
-use super::{Broker, Slots};
-use crate::door::Door;
+use super::{Slots, cluster};
 use crate::tally::Tally;
+use crate::web::Relay;
 use crate::{edge, limits};
 
 type ToDevice = SplitSink<WebSocket, Message>;
@@ -37,24 +38,27 @@ type ToDevice = SplitSink<WebSocket, Message>;
 type Over = Option<Farewell>;
 
 /// Serves one device until either side has had enough. `host` is the name it called this relay by.
-pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &Broker, slots: &Slots, tally: &Tally) {
+pub(crate) async fn carry(socket: WebSocket, host: &str, relay: &Relay) {
+    let tally = &*relay.tally;
     let (mut to_device, from_device) = socket.split();
     let mut incoming = Incoming { socket: from_device, buffer: BytesMut::new() };
-    let introduced = timeout(limits::INTRODUCTION, introduce(&mut incoming, host, door)).await;
+    let introduced = timeout(limits::INTRODUCTION, introduce(&mut incoming, host, relay)).await;
     let over = match introduced {
-        Ok(Ok((connect, grants))) => {
+        Ok(Ok((connect, grants, stream))) => {
             tally.admitted.one();
-            let grants = Arc::new(grants);
-            let (from_broker, mut to_broker) = tokio::io::split(broker.serve(Arc::clone(&grants)));
+            let (from_broker, mut to_broker) = tokio::io::split(stream);
+            // A cluster keeps what waits itself.
+            let slots = relay.cluster.is_none().then_some(&relay.slots);
             let (answers, answered) = mpsc::channel(16);
             let broker_is_gone = Notify::new();
+            let welcome = relay.crossing.as_ref().map(|crossing| crossing.welcome(host)).unwrap_or_default();
             let inward = async {
                 to_broker.write_all(&connect).await.map_err(|_| None)?;
                 let mut inward = Inward { incoming, to_broker, answers, grants: &grants, slots, tally };
                 inward.run(&broker_is_gone).await
             };
             let outward = async {
-                outward(from_broker, &mut to_device, answered, tally).await;
+                outward(from_broker, &mut to_device, answered, welcome, tally).await;
                 // Inward is told and not dropped: it may be in the middle of writing a slot.
                 broker_is_gone.notify_one();
                 std::future::pending::<Infallible>().await
@@ -80,30 +84,53 @@ pub(crate) async fn carry(socket: WebSocket, host: &str, door: &Door, broker: &B
     let _closed = timeout(limits::GOODBYE, to_device.close()).await;
 }
 
-/// The first packet, as the broker gets it, and what was proved with it.
-async fn introduce(incoming: &mut Incoming, host: &str, door: &Door) -> Result<(Bytes, Grants), Over> {
+/// The first packet, as the broker gets it, what was proved with it, and the way to the broker.
+async fn introduce(
+    incoming: &mut Incoming,
+    host: &str,
+    relay: &Relay,
+) -> Result<(Bytes, Arc<Grants>, Box<dyn Stream>), Over> {
     let packet = incoming.next().await?.decode().map_err(|_| None)?;
     let mut introduction = rules::introduction(packet).map_err(Some)?;
-    let grants = door
+    let grants = relay
+        .door
         .admit(host, edge::now_ms(), &introduction.username, &introduction.password)
         .map_err(|refused| Some(Farewell::Refused(refused.reason())))?;
     rules::will(&introduction.connect, &grants).map_err(Some)?;
-    if !introduction.connect.client_id.is_empty() {
+    let grants = Arc::new(grants);
+    if !introduction.connect.client_id.is_empty() || relay.cluster.is_some() {
         // Whoever knew another device's id could otherwise take its place, and a device that always used
         // the same one could be followed.
-        introduction.connect.client_id = format!("device-{:016x}", edge::entropy().next_u64());
+        let [first, second] = [edge::entropy().next_u64(), edge::entropy().next_u64()];
+        introduction.connect.client_id = format!("device-{first:016x}{second:016x}");
     }
+    let stream: Box<dyn Stream> = match &relay.cluster {
+        None => Box::new(relay.broker.serve(Arc::clone(&grants))),
+        Some(cluster) => {
+            cluster::sign(&mut introduction.connect, introduction.username, &relay.door);
+            let stream = cluster.connect().await.map_err(|error| {
+                tracing::error!(reason = ?error.kind(), "no broker answers");
+                Some(Farewell::Refused(ReasonCode::ServerUnavailable))
+            })?;
+            Box::new(stream)
+        }
+    };
     let connect = Packet::Connect(Box::new(introduction.connect));
-    Ok((frame::encode(&connect).map_err(|_| None)?, grants))
+    Ok((frame::encode(&connect).map_err(|_| None)?, grants, stream))
 }
+
+/// The way to the broker and back.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Device to broker.
 struct Inward<'a> {
     incoming: Incoming,
-    to_broker: WriteHalf<DuplexStream>,
+    to_broker: WriteHalf<Box<dyn Stream>>,
     answers: mpsc::Sender<Packet>,
     grants: &'a Grants,
-    slots: &'a Slots,
+    slots: Option<&'a Slots>,
     tally: &'a Tally,
 }
 
@@ -112,22 +139,29 @@ impl Inward<'_> {
     async fn run(&mut self, broker_is_gone: &Notify) -> Result<Infallible, Over> {
         let began = Instant::now();
         let mut pace = Pace::new(0.0);
+        let more = f64::from(edge::entropy().next_u32()) / f64::from(u32::MAX) / 10.0;
+        let mut long_enough = pin!(sleep(limits::CONNECTED.mul_f64(1.0 + more)));
         loop {
             let frame = tokio::select! {
                 frame = self.incoming.next() => frame?,
                 () = broker_is_gone.notified() => return Err(None),
+                () = &mut long_enough => return Err(Some(Farewell::Goodbye(ReasonCode::MaximumConnectTime))),
             };
             self.tally.packets_in.one();
             self.tally.bytes_in.more(frame.length());
             let wait = pace.take(frame.length(), began.elapsed().as_secs_f64());
             if wait > Duration::ZERO {
-                tokio::time::sleep(wait).await;
+                sleep(wait).await;
             }
             let packet = frame.decode().map_err(|_| Some(Farewell::Goodbye(ReasonCode::MalformedPacket)))?;
             match rules::judge(packet, self.grants) {
                 Verdict::Slot(publish) => {
-                    let turn = self.slots.turn(&publish.topic_name).await;
-                    let verdict = match into_slot(&publish, self.slots).await {
+                    let Some(slots) = self.slots else {
+                        self.carry_out(Verdict::Pass(Packet::Publish(publish)), broker_is_gone).await?;
+                        continue;
+                    };
+                    let turn = slots.turn(&publish.topic_name).await;
+                    let verdict = match into_slot(&publish, slots).await {
                         Ok(()) => Verdict::Pass(Packet::Publish(publish)),
                         Err(NotKept::Full) => {
                             self.tally.no_room.one();
@@ -179,16 +213,17 @@ async fn into_slot(publish: &PublishPacket, slots: &Slots) -> Result<(), NotKept
 /// Broker to device, with the answers that did not come from the broker, and a question now and then
 /// whether the device is still there.
 async fn outward(
-    mut from_broker: ReadHalf<DuplexStream>,
+    mut from_broker: ReadHalf<Box<dyn Stream>>,
     to_device: &mut ToDevice,
     mut answers: mpsc::Receiver<Packet>,
+    mut welcome: Vec<(&'static str, String)>,
     tally: &Tally,
 ) {
     let mut probe = interval(limits::PROBE_AFTER);
     let mut buffer = BytesMut::new();
     loop {
         while let Ok(Some(frame)) = Frame::next(&mut buffer) {
-            let Ok(bytes) = for_device(frame) else { return };
+            let Ok(bytes) = for_device(frame, &mut welcome) else { return };
             tally.bytes_out.more(bytes.len());
             if send(to_device, Message::Binary(bytes)).await.is_err() {
                 return;
@@ -215,12 +250,19 @@ async fn outward(
     }
 }
 
-fn for_device(frame: Frame) -> Result<Bytes, NotMqtt> {
-    if frame.packet_type() != PacketType::Publish {
+/// The broker's packet as the device gets it. `welcome` goes into the first that lets it in, and nowhere else.
+fn for_device(frame: Frame, welcome: &mut Vec<(&'static str, String)>) -> Result<Bytes, NotMqtt> {
+    if !matches!(frame.packet_type(), PacketType::Publish | PacketType::ConnAck) {
         return Ok(frame.into_bytes());
     }
     match frame.decode()? {
         Packet::Publish(publish) => frame::encode(&rules::without_sender(publish)),
+        Packet::ConnAck(mut answer) => {
+            for (word, value) in welcome.drain(..) {
+                answer.properties.add_user_property(word.to_owned(), value);
+            }
+            frame::encode(&Packet::ConnAck(answer))
+        }
         other => frame::encode(&other),
     }
 }

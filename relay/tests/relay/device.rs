@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use alongside::crypto::proof::{Access, prove};
 use alongside::crypto::{BoxKeys, Key};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, StreamExt};
 use mqtt5::packet::connect::ConnectPacket;
@@ -193,6 +195,11 @@ impl Device {
 pub(crate) fn connect(username: &str, password: &[u8]) -> ConnectPacket {
     let mut options = ConnectOptions::new("chosen-by-the-device").protocol_options;
     options.username = Some(username.to_owned());
-    options.password = Some(password.to_vec());
+    options.password = Some(as_text(password));
     ConnectPacket::new(options)
+}
+
+/// A password as devices send it.
+pub(crate) fn as_text(password: &[u8]) -> Vec<u8> {
+    URL_SAFE_NO_PAD.encode(password).into_bytes()
 }

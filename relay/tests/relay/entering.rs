@@ -158,3 +158,13 @@ async fn a_connection_that_does_not_speak_mqtt_is_not_opened() {
     assert!(tokio_tungstenite::client_async(request, stream).await.is_err());
     assert_eq!(host.ask("GET", "/mqtt", &[]).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_page_of_the_first_version_that_sends_its_proof_as_bytes_still_gets_in() {
+    let host = Host::new();
+    let own = a_box(1);
+    let (username, password) = prove(&host.challenge().await, host.address(), &[(&own, Access::Read)]).unwrap();
+    let mut introduction = connect(&username, b"");
+    introduction.password = Some(password);
+    assert_eq!(Device::open(&host).await.introduce(introduction).await, Ok(()));
+}

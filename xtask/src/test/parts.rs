@@ -1,7 +1,7 @@
 //! The parts of `cargo xtask test`, cheapest first, so that a slip is said early.
 
 use super::count::Count;
-use super::dependencies;
+use super::{dependencies, on_request};
 use crate::tools::{self, chromium, node};
 use crate::{project, run, shell, site, size};
 use anyhow::{Result, bail};
@@ -30,6 +30,12 @@ pub(super) const ALL: [Part; 9] = [
     Part { name: "size", about: "the app is light enough", run: weigh },
     Part { name: "e2e", about: "people in the finished site, in Chromium", run: end_to_end },
     Part { name: "scripts", about: "the service worker's rules and the export, in Node", run: scripts },
+];
+
+/// Run only when they are asked for by name: they need more of a machine than a developer's always has.
+pub(super) const ON_REQUEST: [Part; 2] = [
+    Part { name: "network", about: "homes behind routers, in namespaces; needs root", run: on_request::network },
+    Part { name: "cluster", about: "three brokers, one killed; needs rmqttd", run: on_request::cluster },
 ];
 
 fn format() -> Result<Count> {
@@ -120,7 +126,7 @@ fn end_to_end() -> Result<Count> {
 }
 
 /// The folder of the stories in a browser, with what they need installed.
-fn stories() -> Result<PathBuf> {
+pub(super) fn stories() -> Result<PathBuf> {
     let folder = project::root().join("tests/e2e");
     node::install(&folder)?;
     Ok(folder)
