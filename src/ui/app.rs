@@ -170,9 +170,9 @@ impl App {
         })))
     }
 
-    /// My name, once there is one.
+    /// My name as it is now, once there is one.
     pub(crate) fn my_name(self) -> Option<String> {
-        self.me.with(|me| me.as_ref().and_then(|me| me.me.as_ref()).map(|me| me.name.clone()))
+        self.me.with_untracked(|me| me.as_ref().and_then(|me| me.me.as_ref()).map(|me| me.name.clone()))
     }
 
     /// What the browser can do.

@@ -6,6 +6,7 @@
 use super::app::{App, EngineState};
 use super::heard::Heard;
 use super::keeping;
+use super::rooms::joining::brings_a_name;
 use super::route::{Route, Side};
 use crate::engine::command::Command;
 use crate::engine::view::{FileKind, JoiningView, MeView, Refusal, Update};
@@ -107,7 +108,8 @@ fn me_heard(app: App, me: MeView) {
     if route == Route::Me && knows_mine && !knew_mine {
         app.look();
     }
-    if has_name && !had_name {
+    // A name that came with a way in for a device has used that way up.
+    if has_name && !had_name && !app.joining.with_untracked(brings_a_name) {
         app.open_what_the_address_holds();
     }
 }

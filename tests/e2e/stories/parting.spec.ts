@@ -37,6 +37,7 @@ story("ana closes well and leaves with two taps; each keeps a copy, and nothing 
 
 story("whom ana blocks hears nothing more from her, also without a network, until she unblocks him", async ({ people }) => {
   const [ana, ben] = await people.pair();
+  people.hostMayBeAway();
   await ana.context.setOffline(true);
   await ana.circle.side("People");
   await ana.people.block("Ben");

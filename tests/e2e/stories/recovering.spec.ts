@@ -2,6 +2,8 @@
 import { expect, story } from "../world/story.ts";
 
 story("with twelve words everything of ana's comes back to an empty browser", async ({ people }) => {
+  // The relay's copy is looked after once a minute.
+  story.slow();
   const [ana, ben] = await people.pair();
   const circle = ana.place;
   await ana.circle.setGoal({ aim: "Speak up in seminars" });
@@ -13,7 +15,7 @@ story("with twelve words everything of ana's comes back to an empty browser", as
   await ana.note.isSaved();
   await ana.open("/kit");
   const words = await ana.kit.make();
-  await expect(ana.kit.copy("At the relay")).toHaveText("today");
+  await expect(ana.kit.copy("At the relay")).toHaveText("today", { timeout: 90_000 });
   await ana.context.close();
   const again = await people.at("Ana");
   await again.open();
