@@ -21,8 +21,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(super) use read::first_object;
 pub use marks::{mark, marks, set_mark};
+pub(super) use read::first_object;
 pub use read::{GoalRecord, NoteRecord, format, goals, notes, title};
 pub use write::{add_goal, add_note, bring, edit_goal, note_touched, put_note_away, rename_note, set_title};
 

@@ -116,7 +116,6 @@ impl Circle {
         self.membership.kind()
     }
 
-
     /// Everybody, in order of arrival.
     pub(super) fn people(&self) -> Vec<PersonView> {
         self.membership.members().iter().map(person_view).collect()
@@ -133,7 +132,12 @@ impl Circle {
 
     /// A browser of somebody who is in.
     pub(super) fn device(&self, device_id: DeviceId) -> Option<DevicePublic> {
-        self.membership.members().iter().flat_map(|member| &member.devices).find(|it| it.device_id() == device_id).copied()
+        self.membership
+            .members()
+            .iter()
+            .flat_map(|member| &member.devices)
+            .find(|it| it.device_id() == device_id)
+            .copied()
     }
 
     /// Everybody's devices.

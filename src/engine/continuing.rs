@@ -10,7 +10,9 @@ use super::files::named;
 use super::shelf::index_of;
 use super::view::{Happening, Refusal, Update};
 use super::{ClientId, Engine};
-use crate::crypto::{Binding, DevicePublic, Key, Lockbox, Unreadable, lock, open, read_versioned, seal, unlock, write_versioned};
+use crate::crypto::{
+    Binding, DevicePublic, Key, Lockbox, Unreadable, lock, open, read_versioned, seal, unlock, write_versioned,
+};
 use crate::identifiers::{CircleId, DeviceId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::sync::membership::Membership;
@@ -48,8 +50,7 @@ impl Engine {
         if old.kind() == CircleKind::Personal || without.contains(&me.log.person_id()) {
             return Err(Refusal::Unknown);
         }
-        let mut circle =
-            Membership::found(&me.keys, old.kind(), &me.log, &mut self.rng).ok_or(Refusal::Unknown)?;
+        let mut circle = Membership::found(&me.keys, old.kind(), &me.log, &mut self.rng).ok_or(Refusal::Unknown)?;
         let stays = |person_id: PersonId| person_id != me.log.person_id() && !without.contains(&person_id);
         for member in old.membership.members().iter().filter(|member| stays(member.person_id)) {
             // The words of the old circle go on, because nobody new has come between.
@@ -57,8 +58,13 @@ impl Engine {
             let added = circle.add_person(&me.keys, member.log(), transcript, &mut self.rng);
             added.map_err(|_| Refusal::CircleFull)?;
         }
-        let gone: Vec<(PersonId, String)> = old.membership.members().iter().filter(|member| !stays(member.person_id))
-            .map(|member| (member.person_id, member.name.clone())).collect();
+        let gone: Vec<(PersonId, String)> = old
+            .membership
+            .members()
+            .iter()
+            .filter(|member| !stays(member.person_id))
+            .map(|member| (member.person_id, member.name.clone()))
+            .collect();
         let title = self.title_of(from);
         let document = self.shelf.get_mut(&index_of(from)).and_then(|shelved| shelved.take_document());
         let document = document.ok_or(Refusal::Unknown)?;

@@ -186,9 +186,9 @@ impl Engine {
     pub(super) fn is_empty_device(&self) -> bool {
         let is_bare = |(circle_id, circle): (&CircleId, &Circle)| {
             circle.kind() == CircleKind::Personal
-                && self.document(index_of(*circle_id)).is_some_and(|document| {
-                    index::goals(document).is_empty() && index::notes(document).is_empty()
-                })
+                && self
+                    .document(index_of(*circle_id))
+                    .is_some_and(|document| index::goals(document).is_empty() && index::notes(document).is_empty())
         };
         self.circles.iter().all(is_bare)
     }
@@ -200,7 +200,8 @@ impl Engine {
             Some(newborn) => newborn.keys,
             None => DeviceKeys::generate(&mut self.rng),
         };
-        let plain = zeroize::Zeroizing::new(postcard::to_allocvec(&(keys.to_bytes().to_vec(), &name)).unwrap_or_default());
+        let plain =
+            zeroize::Zeroizing::new(postcard::to_allocvec(&(keys.to_bytes().to_vec(), &name)).unwrap_or_default());
         self.cabinet.put(NEWBORN_KEY.to_owned(), &plain, &mut self.rng);
         self.newborn = Some(Newborn { keys, name });
         Ok(())
@@ -257,9 +258,11 @@ impl Engine {
     pub(super) fn has_everything(&self, device_id: DeviceId) -> bool {
         let active = || self.circles.keys().filter(|circle_id| self.is_active(**circle_id));
         active().all(|circle_id| self.peer_has_log(device_id, *circle_id))
-            && self.shelf.iter().filter(|(_, shelved)| self.is_active(shelved.circle_id)).all(|(document_id, _)| {
-                self.peer_has_all(device_id, *document_id)
-            })
+            && self
+                .shelf
+                .iter()
+                .filter(|(_, shelved)| self.is_active(shelved.circle_id))
+                .all(|(document_id, _)| self.peer_has_all(device_id, *document_id))
     }
 
     fn device_link_view(&self) -> Option<DeviceLinkView> {

@@ -4,10 +4,10 @@
 //! everything is that may stop Automerge ([`Output::Trying`]), and becomes a circle of its own, so that nothing
 //! that is here is changed by it.
 
+use super::Engine;
 use super::exchange::{ClientId, Output};
 use super::shelf::index_of;
 use super::view::{ExportTexts, FileKind, Happening, KitRefusal, Refusal, Update};
-use super::Engine;
 use crate::documents::export::{
     ExportRefusal, ExportWords, ExportedCircle, ImportedCircle, open_imported, read_export, write_export,
 };
@@ -115,7 +115,9 @@ impl Engine {
             Ok(circles) => self.importing.circles.extend(circles),
             Err(why) => self.tell_happening(Happening::NotImported(match why {
                 ExportRefusal::TooNew => KitRefusal::TooNew,
-                ExportRefusal::NotAnExport | ExportRefusal::Damaged | ExportRefusal::TooLarge => KitRefusal::DamagedFile,
+                ExportRefusal::NotAnExport | ExportRefusal::Damaged | ExportRefusal::TooLarge => {
+                    KitRefusal::DamagedFile
+                }
             })),
         }
         Ok(())

@@ -10,7 +10,9 @@ use crate::crypto::Sealed;
 use crate::identifiers::{BoxId, CircleId, DeviceId, InvitationId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
-use crate::sync::invitation::{Invitation, Inviting as Kept, InvitationSecret, LARGEST_WELCOME, Newcomer, RequestTag, WhyClosed};
+use crate::sync::invitation::{
+    Invitation, InvitationSecret, Inviting as Kept, LARGEST_WELCOME, Newcomer, RequestTag, WhyClosed,
+};
 use crate::sync::person::PersonCard;
 use crate::sync::wire::LinkMessage;
 use rand_core::Rng;

@@ -149,7 +149,9 @@ impl Engine {
         !kits.is_empty()
             && self.relay.is_up()
             && self.pointers.awaited.is_empty()
-            && kits.iter().all(|(kit, _)| self.pointers.left.get(&kit.device.device_id()) == Some(&self.log_digest(own)))
+            && kits
+                .iter()
+                .all(|(kit, _)| self.pointers.left.get(&kit.device.device_id()) == Some(&self.log_digest(own)))
             && self.are_copies_left(own)
     }
 
@@ -166,7 +168,8 @@ impl Engine {
 }
 
 fn key_from(text: &str) -> Option<Key> {
-    let digits = text.as_bytes().chunks_exact(2).map(|pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok());
+    let digits =
+        text.as_bytes().chunks_exact(2).map(|pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok());
     let bytes: Vec<u8> = digits.collect::<Option<_>>()?;
     <[u8; 32]>::try_from(bytes).ok().map(Key::from_bytes)
 }

@@ -20,6 +20,10 @@ const PAUSES_MS: [u64; 4] = [4_000, 15_000, 60_000, 300_000];
 /// Links that may be opening at a time; a relay that repeats offers costs no more than this.
 const MOST_OPENING: usize = 16;
 
+/// A device offers no more links when it has so many, because a browser holds only so many; what it does not say
+/// to somebody by a link goes by others, or by the relay. Its own person's devices come in any case.
+const MOST_LINKS: usize = 24;
+
 impl Engine {
     /// A message has come from the relay; it is believed by nobody before it is opened.
     pub(super) fn on_relay_message(&mut self, topic: &str, payload: &[u8], _retained: bool) {
@@ -144,6 +148,9 @@ impl Engine {
                 wake_at = wake_at.min(peer.next_attempt_at);
                 continue;
             }
+            if self.links.by_id.len() >= MOST_LINKS && !self.is_mine(device_id) {
+                continue;
+            }
             self.attempt(device_id);
         }
         Some(wake_at)
@@ -207,7 +214,8 @@ impl Engine {
     fn on_signal(&mut self, circle_id: CircleId, epoch_id: EpochId, from: DeviceId, signal: Signal) {
         match signal {
             Signal::Offer { attempt, description } => {
-                if !self.links.unsupported && self.links.opening() < MOST_OPENING {
+                let has_room = self.links.by_id.len() < 2 * MOST_LINKS && self.links.opening() < MOST_OPENING;
+                if !self.links.unsupported && has_room {
                     let with = With::Member(circle_id, Some(from));
                     self.answer_link(with, Carrier::Relay(attempt), Some(epoch_id), description);
                 }

@@ -249,7 +249,8 @@ impl Engine {
         let Some(link) = self.links.by_id.get(&link_id) else { return };
         let is_expected = match link.with {
             With::Member(circle_id, expected) => {
-                self.circles_with(device_id).contains(&circle_id) && expected.is_none_or(|expected| expected == device_id)
+                self.circles_with(device_id).contains(&circle_id)
+                    && expected.is_none_or(|expected| expected == device_id)
             }
             With::Joiner(_) | With::Inviter => true,
         };

@@ -52,7 +52,11 @@ impl Engine {
     /// Closes a list again if no tab looks at its circle and no link speaks of it.
     fn close_unless_needed(&mut self, document_id: DocumentId) {
         let Some(circle_id) = self.shelf.get(&document_id).map(|shelved| shelved.circle_id) else { return };
-        let is_spoken_of = self.links.by_id.values_mut().filter_map(super::links::Link::open)
+        let is_spoken_of = self
+            .links
+            .by_id
+            .values_mut()
+            .filter_map(super::links::Link::open)
             .any(|open| open.sync.contains_key(&document_id));
         let is_looked_at = self.tabs.values().any(|tab| tab.room.circle_id() == Some(circle_id));
         let is_awaited = self.deferred.iter().any(|(.., command)| command.circle_id() == Some(circle_id));

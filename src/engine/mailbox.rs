@@ -234,7 +234,9 @@ impl Engine {
         // What a slot is to say has to be on this device's disk first; its being stored is looked at again here.
         let is_kept = |slot_id: &SlotId| {
             let kept_in = match slot_id.1 {
-                Which::Changes(document_id) | Which::Copy(document_id) => self.shelf.get(&document_id).map_or(0, |shelved| shelved.kept_in),
+                Which::Changes(document_id) | Which::Copy(document_id) => {
+                    self.shelf.get(&document_id).map_or(0, |shelved| shelved.kept_in)
+                }
                 Which::Circle(circle_id) => self.kept_in(circle_id),
                 Which::State | Which::Log | Which::Onward(_) => self.kept_in(slot_id.0),
             };

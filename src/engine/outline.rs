@@ -2,8 +2,8 @@
 //! until somebody looks at the circle: a person with sixty circles starts as fast as one with one.
 
 use super::view::PauseView;
-use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::documents::Document;
+use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::GoalState;
 use serde::{Deserialize, Serialize};

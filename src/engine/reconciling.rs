@@ -209,7 +209,8 @@ impl Engine {
 
     /// Whether the device is one of the circle, and this one too.
     pub(super) fn is_member(&self, circle_id: CircleId, device_id: DeviceId) -> bool {
-        self.is_active(circle_id) && self.circles.get(&circle_id).is_some_and(|circle| circle.device(device_id).is_some())
+        self.is_active(circle_id)
+            && self.circles.get(&circle_id).is_some_and(|circle| circle.device(device_id).is_some())
     }
 
     /// Whether the document belongs to the circle; one that nobody has heard of is taken to be a new note.

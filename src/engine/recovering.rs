@@ -320,8 +320,13 @@ impl Engine {
             },
             (None, Some(_), Some(found)) => RecoveringView::Found {
                 name: found.log.name().to_owned(),
-                devices: found.log.all_devices().iter().filter(|own| own.kind == DeviceKind::Browser)
-                    .map(|own| own.name.clone()).collect(),
+                devices: found
+                    .log
+                    .all_devices()
+                    .iter()
+                    .filter(|own| own.kind == DeviceKind::Browser)
+                    .map(|own| own.name.clone())
+                    .collect(),
             },
             (None, Some(_), None) if recovering.looking_until.is_some() && self.relay.url.is_some() => {
                 RecoveringView::Looking

@@ -122,7 +122,16 @@ impl Engine {
         let state = State::Open(Box::new(document));
         self.shelf.insert(
             document_id,
-            Shelved { circle_id, skeleton, summary, outline: None, state, loose: Vec::new(), snapshot: None, kept_in: 0 },
+            Shelved {
+                circle_id,
+                skeleton,
+                summary,
+                outline: None,
+                state,
+                loose: Vec::new(),
+                snapshot: None,
+                kept_in: 0,
+            },
         );
         self.shelf.get_mut(&document_id).map(Shelved::look_through);
         true

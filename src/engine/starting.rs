@@ -5,7 +5,9 @@
 
 use super::exchange::{Boot, Output};
 use super::view::Happening;
-use super::{Engine, Me, cabinet, care, codes, inviting, kit, links, mailbox, peers, recovering, relaying, tabs, trying};
+use super::{
+    Engine, Me, cabinet, care, codes, inviting, kit, links, mailbox, peers, recovering, relaying, tabs, trying,
+};
 use crate::crypto::DeviceKeys;
 use crate::identifiers::{DeviceId, NoteId};
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble};
@@ -215,7 +217,8 @@ impl Engine {
                 let ((device_id, known), rest) = postcard::take_from_bytes::<(DeviceId, peers::Known)>(plain).ok()?;
                 let peer = self.peers.entry(device_id).or_default();
                 peer.known = known;
-                peer.later = if rest.is_empty() { peers::LaterKnown::default() } else { postcard::from_bytes(rest).ok()? };
+                peer.later =
+                    if rest.is_empty() { peers::LaterKnown::default() } else { postcard::from_bytes(rest).ok()? };
             }
             ("invitation", _) => {
                 let (invitation_id, invitation) = postcard::from_bytes(plain).ok()?;

@@ -20,7 +20,9 @@ mod messages;
 pub use inviting::{Invitation, Inviting};
 pub use joining::{Joining, Welcomed};
 pub use link::{InvitationLink, InvitationSecret, RequestTag};
-pub use messages::{Closed, LARGEST_WELCOME, LONGEST_MESSAGE, Newcomer, Offer, Posted, Request, WhyClosed, read_posted};
+pub use messages::{
+    Closed, LARGEST_WELCOME, LONGEST_MESSAGE, Newcomer, Offer, Posted, Request, WhyClosed, read_posted,
+};
 
 #[cfg(test)]
 mod tests;

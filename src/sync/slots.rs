@@ -5,7 +5,9 @@
 //! twice, late, or never. Slot names are derived from the epoch's key, so that the relay learns neither document
 //! nor device from them.
 
-use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, digest, open_padded, seal_padded};
+use crate::crypto::{
+    Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, digest, open_padded, seal_padded,
+};
 use crate::documents::Heads;
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
 use rand_core::CryptoRng;

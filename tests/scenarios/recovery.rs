@@ -177,9 +177,17 @@ fn a_kit_that_was_replaced_opens_nothing_made_after() {
     ana.world.does_and_waits(finder, Command::Recover { name: "Finder".into(), others_are_lost: false });
     ana.world.run_until_quiet();
     ana.world.profile_mut(finder).circle_id = Some(ana.own);
-    let notes: Vec<NoteId> =
-        ana.world.tab(finder).me.clone().and_then(|me| me.personal_circle_id).map(|_| ana.world.circle(finder).notes)
-            .unwrap_or_default().into_iter().map(|note| note.note_id).collect();
+    let notes: Vec<NoteId> = ana
+        .world
+        .tab(finder)
+        .me
+        .clone()
+        .and_then(|me| me.personal_circle_id)
+        .map(|_| ana.world.circle(finder).notes)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|note| note.note_id)
+        .collect();
     assert!(!notes.contains(&later), "the finder sees nothing that was written after");
     let fresh = ana.world.fresh_device("New laptop");
     ana.world.reads_kit(fresh, &new);
@@ -201,7 +209,12 @@ fn a_mistyped_kit_is_refused_by_the_word() {
 #[test]
 fn an_export_comes_back_as_circles_of_their_own() {
     let mut ana = ana(3108);
-    let texts = ExportTexts { readme: "Read me".into(), untitled_circle: "Circle".into(), untitled_note: "Note".into(), ..ExportTexts::default() };
+    let texts = ExportTexts {
+        readme: "Read me".into(),
+        untitled_circle: "Circle".into(),
+        untitled_note: "Note".into(),
+        ..ExportTexts::default()
+    };
     let (what, file) = ana.world.file(ana.laptop, Command::Export { texts });
     assert_eq!(what, FileKind::Export);
     let dana = ana.world.person("Dana");

@@ -1,7 +1,7 @@
 //! Writing an index: one change for each act of a person.
 
-use super::{GoalRecord, NotChanged, NoteRecord};
 use super::read::{first_object, plain};
+use super::{GoalRecord, NotChanged, NoteRecord};
 use crate::documents::{Document, Stored};
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::{GoalDraft, GoalEdit, GoalField, GoalState};
@@ -254,9 +254,8 @@ fn carry_out(document: &mut Document, object: &ObjId, plans: &[Plan], now: u64) 
     if plans.is_empty() {
         return Ok(None);
     }
-    let written = document.change(now, None, |transaction| {
-        plans.iter().try_for_each(|plan| plan.carry_out(transaction, object))
-    });
+    let written =
+        document.change(now, None, |transaction| plans.iter().try_for_each(|plan| plan.carry_out(transaction, object)));
     written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
 }
 

@@ -28,7 +28,14 @@ pub(super) struct Covered {
 
 impl Covered {
     /// A device has left this under this name.
-    pub(super) fn heard(&mut self, name: &str, slot_id: SlotId, device_id: DeviceId, person_id: PersonId, cover: Cover) {
+    pub(super) fn heard(
+        &mut self,
+        name: &str,
+        slot_id: SlotId,
+        device_id: DeviceId,
+        person_id: PersonId,
+        cover: Cover,
+    ) {
         self.names.insert(name.to_owned(), (slot_id, device_id));
         self.slots.insert((slot_id, device_id), (person_id, cover));
     }
@@ -68,9 +75,10 @@ impl Covered {
     /// Whether another device of mine (of those before this one, if it is said which this is) has left a copy with
     /// these heads.
     pub(super) fn is_copied(&self, slot_id: SlotId, mine: Option<DeviceId>, heads: &Heads) -> bool {
-        let of_slot = self.slots.iter().filter(|((of, device_id), _)| {
-            *of == slot_id && mine.is_none_or(|mine| *device_id < mine)
-        });
+        let of_slot = self
+            .slots
+            .iter()
+            .filter(|((of, device_id), _)| *of == slot_id && mine.is_none_or(|mine| *device_id < mine));
         of_slot.map(|(_, (_, cover))| cover).any(|cover| matches!(cover, Cover::Since(_, to) if to == heads))
     }
 

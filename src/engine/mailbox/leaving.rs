@@ -73,7 +73,8 @@ impl Engine {
     fn leave_log(&mut self, slot_id: SlotId, place: &Place) {
         let circle_id = slot_id.0;
         let says = self.log_digest(circle_id);
-        let all_have_it = self.other_devices(circle_id).iter().all(|device_id| self.peer_has_log(*device_id, circle_id));
+        let all_have_it =
+            self.other_devices(circle_id).iter().all(|device_id| self.peer_has_log(*device_id, circle_id));
         if all_have_it || self.mailbox.covered.says(slot_id, self.my_device_id(), says) {
             self.empty_slot(slot_id, place);
             return;
@@ -253,6 +254,8 @@ impl Engine {
             self.publish(box_id, topic(index), None, true, SLOT_EXPIRY_S);
         }
         let pieces = pieces.into_iter().enumerate();
-        pieces.filter_map(|(index, piece)| self.publish(box_id, topic(index), Some(piece), true, SLOT_EXPIRY_S)).collect()
+        pieces
+            .filter_map(|(index, piece)| self.publish(box_id, topic(index), Some(piece), true, SLOT_EXPIRY_S))
+            .collect()
     }
 }

@@ -179,8 +179,7 @@ impl Request {
 
     pub(super) fn from_signed(secret: &InvitationSecret, signed: Signed) -> Result<(Self, [u8; 32]), Unreadable> {
         if signed.body.first() == Some(&DEVICE_REQUEST_VERSION) {
-            let written: WrittenDeviceRequest =
-                read_versioned(DEVICE_REQUEST_VERSION, &signed.body, LONGEST_MESSAGE)?;
+            let written: WrittenDeviceRequest = read_versioned(DEVICE_REQUEST_VERSION, &signed.body, LONGEST_MESSAGE)?;
             let device = written.device.device;
             if !device.is_sound() || signed.check(REQUEST, &device).is_err() {
                 return Err(Unreadable::Broken);

@@ -40,9 +40,14 @@ pub(super) enum Content {
 /// What any entry but the first says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Act {
-    PersonAdded { person: PersonLog, transcript: [u8; 32] },
+    PersonAdded {
+        person: PersonLog,
+        transcript: [u8; 32],
+    },
     NewEpoch(NewEpoch),
-    CardChanged { person: PersonLog },
+    CardChanged {
+        person: PersonLog,
+    },
     KeysHandedOver(KeysHandedOver),
     /// The person whose device says it goes, and takes nothing away that the others have.
     PersonLeft,

@@ -199,8 +199,7 @@ impl Graph {
         match &entry.content {
             Content::Genesis { founder, .. } => {
                 let device = founder.own_device(entry.by);
-                self.nodes.is_empty()
-                    && device.is_some_and(|own| entry.signed.check(DOMAIN, &own.device).is_ok())
+                self.nodes.is_empty() && device.is_some_and(|own| entry.signed.check(DOMAIN, &own.device).is_ok())
             }
             // A device may bring the news of itself, and a kit that of its return: what it brings speaks for it.
             Content::Act(Act::CardChanged { person }) => {
@@ -212,9 +211,7 @@ impl Graph {
             Content::Act(Act::PersonAdded { .. }) => {
                 self.kind != CircleKind::Personal && is_by(before) && after.count_devices() <= MOST_DEVICES
             }
-            Content::Act(Act::NewEpoch(epoch)) => {
-                is_by(before) && before.counter.checked_add(1) == Some(epoch.counter)
-            }
+            Content::Act(Act::NewEpoch(epoch)) => is_by(before) && before.counter.checked_add(1) == Some(epoch.counter),
             Content::Act(Act::KeysHandedOver(_)) => is_by(before),
             Content::Act(Act::PersonLeft) => self.kind != CircleKind::Personal && is_by(before),
         }

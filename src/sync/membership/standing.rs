@@ -33,7 +33,9 @@ impl Standing {
         let mut seen: BTreeSet<PersonId> = BTreeSet::new();
         for entry in graph.in_order() {
             match &entry.content {
-                Content::Genesis { founder, .. } => standing.arrive(&known, &void, founder.person_id(), None, &mut seen),
+                Content::Genesis { founder, .. } => {
+                    standing.arrive(&known, &void, founder.person_id(), None, &mut seen)
+                }
                 Content::Act(Act::PersonAdded { person, transcript }) if !void.entries.contains(&entry.entry_id) => {
                     standing.arrive(&known, &void, person.person_id(), Some(*transcript), &mut seen);
                 }
@@ -139,8 +141,6 @@ fn first_to_tell(graph: &Graph, person_id: PersonId, device_id: DeviceId) -> Vec
     let tells = |known: &Known| known.logs.get(&person_id).is_some_and(|log| log.has_lost(device_id));
     let told: Vec<&Entry> =
         graph.in_order().filter(|entry| graph.known_at(entry.entry_id).is_some_and(tells)).collect();
-    let is_first = |entry: &&&Entry| {
-        !entry.parents.iter().any(|parent| graph.known_at(*parent).is_some_and(tells))
-    };
+    let is_first = |entry: &&&Entry| !entry.parents.iter().any(|parent| graph.known_at(*parent).is_some_and(tells));
     told.iter().filter(is_first).map(|entry| entry.entry_id).collect()
 }

@@ -50,7 +50,10 @@ pub struct NewDevice {
 /// What an entry says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Says {
-    Founded { device: DevicePublic, name: String },
+    Founded {
+        device: DevicePublic,
+        name: String,
+    },
     Added(NewDevice),
     Removed(DeviceId),
     /// The person (`None`) or one of their devices is called so.

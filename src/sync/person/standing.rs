@@ -57,7 +57,8 @@ impl Links {
         device_id: DeviceId,
     ) -> Option<&'a DevicePublic> {
         let known = || entries[..index].iter().enumerate().filter(|(earlier, _)| self.knew(index, *earlier));
-        let was_removed = known().any(|(_, entry)| matches!(entry.says, Says::Removed(removed) if removed == device_id));
+        let was_removed =
+            known().any(|(_, entry)| matches!(entry.says, Says::Removed(removed) if removed == device_id));
         let brought = known().find_map(|(_, entry)| brought_by(entry).filter(|device| device.device_id() == device_id));
         brought.filter(|_| !was_removed)
     }
@@ -101,9 +102,10 @@ impl Standing {
         }
         let mut removals: Vec<Removal> = Vec::new();
         for kit in &kits {
-            let said = log.removals().filter(|(index, _)| entries[*index].by == *kit).filter(|(index, _)| {
-                log.counts(&removals).contains_key(kit) && !log.is_void(*index, &removals)
-            });
+            let said = log
+                .removals()
+                .filter(|(index, _)| entries[*index].by == *kit)
+                .filter(|(index, _)| log.counts(&removals).contains_key(kit) && !log.is_void(*index, &removals));
             let said: Vec<Removal> = said.map(|(index, device_id)| (device_id, index)).collect();
             removals.extend(said);
         }

@@ -13,8 +13,8 @@ pub use note::OpenNote;
 use alongside::engine::ClientId;
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{
-    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal, Saved,
-    SettingsView, TodayView, TruthView, Update,
+    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal,
+    Saved, SettingsView, TodayView, TruthView, Update,
 };
 use alongside::identifiers::{CircleId, NoteId};
 use std::collections::BTreeMap;
