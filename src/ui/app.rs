@@ -11,8 +11,8 @@ use super::wording::Words;
 use super::{Doorway, StorageFacts};
 use crate::engine::command::Command;
 use crate::engine::view::{
-    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView, Refusal,
-    RelayState, Saved, SettingsView, TodayView, TruthView, Update,
+    CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, NoteView, Notice, RecoveringView,
+    Refusal, RelayState, Saved, SettingsView, TodayView, TruthView, Update,
 };
 use crate::identifiers::{CircleId, GoalId};
 use leptos::prelude::{Update as _, *};
