@@ -139,7 +139,8 @@ impl App {
 
     /// The address of a circle; my own has a shorter one.
     pub(crate) fn circle_route(self, circle_id: CircleId, side: Side) -> Route {
-        match (self.my_circle() == Some(circle_id), side) {
+        let mine = self.me.with_untracked(|me| me.as_ref().and_then(|me| me.personal_circle_id));
+        match (mine == Some(circle_id), side) {
             (true, Side::Both) => Route::Me,
             _ => Route::Circle(circle_id, side),
         }

@@ -31,6 +31,6 @@ export class Room {
   }
 
   async goToSettings(): Promise<void> {
-    await this.page.getByRole("link", { name: "Settings", exact: true }).click();
+    await this.page.getByRole("banner").getByRole("link", { name: "Settings", exact: true }).click();
   }
 }
