@@ -278,7 +278,7 @@ pub enum Command {
     /// Everything in files that people and other programs read; answered by `Update::File`.
     Export {
         /// The words in it.
-        texts: ExportTexts,
+        texts: Box<ExportTexts>,
     },
     /// An export comes back; what it holds becomes circles of their own.
     Import {

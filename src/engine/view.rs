@@ -219,7 +219,7 @@ pub struct CircleView {
     /// Whether there is an open invitation.
     pub invited: bool,
     /// Pauses, and how it goes on or ended.
-    pub parting: PartingView,
+    pub parting: Box<PartingView>,
 }
 
 /// One goal.

@@ -186,7 +186,7 @@ impl Engine {
             goals: self.goals(circle_id).into_iter().map(goal).collect(),
             notes,
             invited: self.has_open_invitation(circle_id),
-            parting: self.parting_view(circle_id),
+            parting: Box::new(self.parting_view(circle_id)),
         })
     }
 

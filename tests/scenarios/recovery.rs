@@ -27,7 +27,7 @@ fn ana(seed: u64) -> Ana {
     world.sets_goal(laptop, draft("Speak up"));
     let shared = world.begins_note(laptop, "Ours");
     world.types(laptop, shared, "For the two of us");
-    let own = world.tab(laptop).me.as_ref().unwrap().personal_circle_id.unwrap();
+    let own = world.own_circle(laptop);
     world.profile_mut(laptop).circle_id = Some(own);
     let private = world.begins_note(laptop, "Mine");
     world.types(laptop, private, "For me alone");
@@ -215,7 +215,7 @@ fn an_export_comes_back_as_circles_of_their_own() {
         untitled_note: "Note".into(),
         ..ExportTexts::default()
     };
-    let (what, file) = ana.world.file(ana.laptop, Command::Export { texts });
+    let (what, file) = ana.world.file(ana.laptop, Command::Export { texts: Box::new(texts) });
     assert_eq!(what, FileKind::Export);
     let dana = ana.world.person("Dana");
     let mut damaged = file.clone();

@@ -227,7 +227,7 @@ impl PersonLog {
                 return Err(Unreadable::Broken);
             }
             let author = links.device_before(entries, index, entry.by);
-            if !is_first && !author.is_some_and(|device| entry.signed.check(DOMAIN, device).is_ok()) {
+            if !is_first && author.is_none_or(|device| entry.signed.check(DOMAIN, device).is_err()) {
                 return Err(Unreadable::Broken);
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn files(app: App) -> AnyView {
             <div class="actions">{link(app, Route::Kit, "button", app.say("kit.make"))}</div>
         },
     };
-    let export = move |_| app.order(Command::Export { texts: texts(app) });
+    let export = move |_| app.order(Command::Export { texts: Box::new(texts(app)) });
     let import = move |bytes: Vec<u8>| app.order(Command::Import { bytes });
     let saved = move || {
         app.saved_file.get().map(|what| {

@@ -70,6 +70,11 @@ impl World {
         assert_eq!(self.does_and_waits(device, Command::RemoveDevice { device_id }), Answer::Done);
     }
 
+    /// The circle of this person alone.
+    pub fn own_circle(&mut self, device: Device) -> CircleId {
+        self.until("a circle of one's own", |world| world.tab(device).me.as_ref()?.personal_circle_id)
+    }
+
     /// The circle of the story on one device is that of another as well.
     pub fn same_circle(&mut self, device: Device, as_on: Device) -> CircleId {
         let circle_id = self.circle_id(as_on);
