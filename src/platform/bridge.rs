@@ -82,7 +82,7 @@ pub struct IceServer {
     /// `stun:HOST:PORT` or `turn:HOST:PORT?transport=udp`.
     pub url: String,
     /// Name and password for TURN.
-    pub credentials: Option<(String, String)>,
+    pub turn: Option<(String, String)>,
 }
 
 /// A [`LinkOrder`] on its way out: what was `Sealed` has left the engine and is bytes now.

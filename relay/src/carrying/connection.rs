@@ -23,11 +23,12 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, Wr
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, interval, sleep, timeout};
 
+use super::Slots;
+use super::cluster::{self, Witness};
 use super::frame::{self, Frame, NotMqtt};
 use super::pace::Pace;
 use super::rules::{self, Farewell, Verdict};
 use super::slots::{NotKept, Waiting};
-use super::{Slots, cluster};
 use crate::tally::Tally;
 use crate::web::Relay;
 use crate::{edge, limits};
@@ -44,17 +45,15 @@ pub(crate) async fn carry(socket: WebSocket, host: &str, relay: &Relay) {
     let mut incoming = Incoming { socket: from_device, buffer: BytesMut::new() };
     let introduced = timeout(limits::INTRODUCTION, introduce(&mut incoming, host, relay)).await;
     let over = match introduced {
-        Ok(Ok((connect, grants, stream))) => {
+        Ok(Ok((connect, grants, stream, keeping))) => {
             tally.admitted.one();
             let (from_broker, mut to_broker) = tokio::io::split(stream);
-            // A cluster keeps what waits itself.
-            let slots = relay.cluster.is_none().then_some(&relay.slots);
             let (answers, answered) = mpsc::channel(16);
             let broker_is_gone = Notify::new();
             let welcome = relay.crossing.as_ref().map(|crossing| crossing.welcome(host)).unwrap_or_default();
             let inward = async {
                 to_broker.write_all(&connect).await.map_err(|_| None)?;
-                let mut inward = Inward { incoming, to_broker, answers, grants: &grants, slots, tally };
+                let mut inward = Inward { incoming, to_broker, answers, grants: &grants, keeping, tally };
                 inward.run(&broker_is_gone).await
             };
             let outward = async {
@@ -84,12 +83,12 @@ pub(crate) async fn carry(socket: WebSocket, host: &str, relay: &Relay) {
     let _closed = timeout(limits::GOODBYE, to_device.close()).await;
 }
 
-/// The first packet, as the broker gets it, what was proved with it, and the way to the broker.
-async fn introduce(
+/// The first packet, as the broker gets it, what was proved with it, the way to the broker, and who keeps what waits.
+async fn introduce<'a>(
     incoming: &mut Incoming,
     host: &str,
-    relay: &Relay,
-) -> Result<(Bytes, Arc<Grants>, Box<dyn Stream>), Over> {
+    relay: &'a Relay,
+) -> Result<(Bytes, Arc<Grants>, Box<dyn Stream>, Keeping<'a>), Over> {
     let packet = incoming.next().await?.decode().map_err(|_| None)?;
     let mut introduction = rules::introduction(packet).map_err(Some)?;
     let grants = relay
@@ -101,22 +100,29 @@ async fn introduce(
     if !introduction.connect.client_id.is_empty() || relay.cluster.is_some() {
         // Whoever knew another device's id could otherwise take its place, and a device that always used
         // the same one could be followed.
-        let [first, second] = [edge::entropy().next_u64(), edge::entropy().next_u64()];
-        introduction.connect.client_id = format!("device-{first:016x}{second:016x}");
+        introduction.connect.client_id = fresh_client_id();
     }
-    let stream: Box<dyn Stream> = match &relay.cluster {
-        None => Box::new(relay.broker.serve(Arc::clone(&grants))),
+    let (stream, keeping): (Box<dyn Stream>, _) = match &relay.cluster {
+        None => (Box::new(relay.broker.serve(Arc::clone(&grants))), Keeping::Here(&relay.slots)),
         Some(cluster) => {
-            cluster::sign(&mut introduction.connect, introduction.username, &relay.door);
-            let stream = cluster.connect().await.map_err(|error| {
+            let witness = |place| Witness::new(cluster, place, introduction.username.clone(), &relay.door);
+            let (stream, place) = cluster.connect().await.map_err(|error| {
                 tracing::error!(reason = ?error.kind(), "no broker answers");
                 Some(Farewell::Refused(ReasonCode::ServerUnavailable))
             })?;
-            Box::new(stream)
+            let witness = witness(place);
+            cluster::sign(&mut introduction.connect, introduction.username, &relay.door);
+            (Box::new(stream), Keeping::Elsewhere(Box::new(witness)))
         }
     };
     let connect = Packet::Connect(Box::new(introduction.connect));
-    Ok((frame::encode(&connect).map_err(|_| None)?, grants, stream))
+    Ok((frame::encode(&connect).map_err(|_| None)?, grants, stream, keeping))
+}
+
+/// A client id that nobody else knows.
+pub(super) fn fresh_client_id() -> String {
+    let [first, second] = [edge::entropy().next_u64(), edge::entropy().next_u64()];
+    format!("device-{first:016x}{second:016x}")
 }
 
 /// The way to the broker and back.
@@ -124,13 +130,21 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
+/// Who keeps what is to wait.
+enum Keeping<'a> {
+    /// This relay, on its disk.
+    Here(&'a Slots),
+    /// A cluster, at two nodes.
+    Elsewhere(Box<Witness<'a>>),
+}
+
 /// Device to broker.
 struct Inward<'a> {
     incoming: Incoming,
     to_broker: WriteHalf<Box<dyn Stream>>,
     answers: mpsc::Sender<Packet>,
     grants: &'a Grants,
-    slots: Option<&'a Slots>,
+    keeping: Keeping<'a>,
     tally: &'a Tally,
 }
 
@@ -155,29 +169,41 @@ impl Inward<'_> {
             }
             let packet = frame.decode().map_err(|_| Some(Farewell::Goodbye(ReasonCode::MalformedPacket)))?;
             match rules::judge(packet, self.grants) {
-                Verdict::Slot(publish) => {
-                    let Some(slots) = self.slots else {
-                        self.carry_out(Verdict::Pass(Packet::Publish(publish)), broker_is_gone).await?;
-                        continue;
-                    };
-                    let turn = slots.turn(&publish.topic_name).await;
-                    let verdict = match into_slot(&publish, slots).await {
-                        Ok(()) => Verdict::Pass(Packet::Publish(publish)),
-                        Err(NotKept::Full) => {
-                            self.tally.no_room.one();
-                            rules::not_taken(&publish, ReasonCode::QuotaExceeded)
-                        }
-                        Err(NotKept::Disk) => {
-                            self.tally.disk_troubles.one();
-                            rules::not_taken(&publish, ReasonCode::ImplementationSpecificError)
-                        }
-                    };
-                    self.carry_out(verdict, broker_is_gone).await?;
-                    drop(turn);
-                }
+                Verdict::Slot(publish) => self.keep(publish, broker_is_gone).await?,
                 verdict => self.carry_out(verdict, broker_is_gone).await?,
             }
         }
+    }
+
+    /// What is to wait is kept, and only then goes on to the broker, whose acknowledgement the device gets.
+    async fn keep(&mut self, publish: PublishPacket, broker_is_gone: &Notify) -> Result<(), Over> {
+        let slots = match &mut self.keeping {
+            Keeping::Here(slots) => *slots,
+            Keeping::Elsewhere(witness) => {
+                let verdict = if witness.leave(&publish).await {
+                    Verdict::Pass(Packet::Publish(publish))
+                } else {
+                    self.tally.disk_troubles.one();
+                    rules::not_taken(&publish, ReasonCode::ImplementationSpecificError)
+                };
+                return self.carry_out(verdict, broker_is_gone).await;
+            }
+        };
+        let turn = slots.turn(&publish.topic_name).await;
+        let verdict = match into_slot(&publish, slots).await {
+            Ok(()) => Verdict::Pass(Packet::Publish(publish)),
+            Err(NotKept::Full) => {
+                self.tally.no_room.one();
+                rules::not_taken(&publish, ReasonCode::QuotaExceeded)
+            }
+            Err(NotKept::Disk) => {
+                self.tally.disk_troubles.one();
+                rules::not_taken(&publish, ReasonCode::ImplementationSpecificError)
+            }
+        };
+        self.carry_out(verdict, broker_is_gone).await?;
+        drop(turn);
+        Ok(())
     }
 
     async fn carry_out(&mut self, verdict: Verdict, broker_is_gone: &Notify) -> Result<(), Over> {

@@ -130,7 +130,7 @@ async fn without_turn_nobody_gets_a_port() {
 /// A device with a port at the relay.
 struct Behind {
     wire: Wire,
-    login: [Vec<u8>; 2],
+    signed_by: [Vec<u8>; 2],
     key: Vec<u8>,
     port: u16,
 }
@@ -144,7 +144,7 @@ impl Behind {
         assert_eq!(attribute(&refused, 0x0009)[2..4], [4, 1], "unsigned");
         assert_eq!(attribute(&refused, 0x0014), REALM);
         let key = Md5::digest([name.as_bytes(), b":", REALM, b":", password.as_bytes()].concat()).to_vec();
-        let mut behind = Self { wire, login: [name.into(), attribute(&refused, 0x0015)], key, port: 0 };
+        let mut behind = Self { wire, signed_by: [name.into(), attribute(&refused, 0x0015)], key, port: 0 };
         let allotted = behind.ask(0x0003, &[transport]).await;
         assert_eq!(allotted[..2], [0x01, 0x03], "{allotted:?}");
         behind.port = port(&attribute(&allotted, 0x0016));
@@ -152,8 +152,8 @@ impl Behind {
     }
 
     async fn ask(&self, kind: u16, attributes: &[(u16, &[u8])]) -> Vec<u8> {
-        let login = [(0x0006, &self.login[0][..]), (0x0014, REALM), (0x0015, &self.login[1])];
-        self.wire.ask(&message(kind, &[&login, attributes].concat(), Some(&self.key))).await
+        let signed_by = [(0x0006, &self.signed_by[0][..]), (0x0014, REALM), (0x0015, &self.signed_by[1])];
+        self.wire.ask(&message(kind, &[&signed_by, attributes].concat(), Some(&self.key))).await
     }
 }
 

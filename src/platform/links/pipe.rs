@@ -79,7 +79,7 @@ impl Pipe {
         hear: impl Fn(Report) + 'static,
     ) -> Result<Self, JsValue> {
         let configuration = RtcConfiguration::new();
-        let servers = ice_servers.iter().map(|IceServer { url, credentials }| match credentials {
+        let servers = ice_servers.iter().map(|IceServer { url, turn }| match turn {
             None => js::object(&[("urls", url.into())]),
             Some((name, password)) => {
                 js::object(&[("urls", url.into()), ("username", name.into()), ("credential", password.into())])

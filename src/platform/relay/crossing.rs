@@ -40,10 +40,10 @@ impl Crossing {
         if host.is_empty() {
             return Vec::new();
         }
-        let stun = self.stun.map(|port| IceServer { url: format!("stun:{host}:{port}"), credentials: None });
+        let stun = self.stun.map(|port| IceServer { url: format!("stun:{host}:{port}"), turn: None });
         let turn = self.turn.as_ref().map(|(port, name, password)| IceServer {
             url: format!("turn:{host}:{port}?transport=udp"),
-            credentials: Some((name.clone(), password.clone())),
+            turn: Some((name.clone(), password.clone())),
         });
         stun.into_iter().chain(turn).collect()
     }
@@ -67,7 +67,7 @@ mod tests {
 
     fn said(words: &[(&str, &str)], relay: &str) -> Vec<String> {
         let servers = Crossing::of(words.iter().copied()).at(relay);
-        servers.into_iter().map(|server| format!("{} {:?}", server.url, server.credentials)).collect()
+        servers.into_iter().map(|server| format!("{} {:?}", server.url, server.turn)).collect()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 import { type Browser, type Page, chromium, expect, test } from "@playwright/test";
 import type { Host } from "../world/host.ts";
 import { Person } from "../world/person.ts";
-import { type Home, Internet, type Routers } from "./internet.ts";
+import { type Home, Internet, type Routers, canDelay } from "./internet.ts";
 
 interface Watched {
   __connections: RTCPeerConnection[];
@@ -98,13 +98,17 @@ test("where there is no udp at all, the mailbox carries everything", async () =>
   expect(await ways(ana.page)).toEqual([]);
 });
 
-for (const [loss, delay] of [
-  [5, 50],
-  [15, 100],
-  [30, 150],
-] as const) {
-  test(`a line that loses ${loss} of 100 packets each way, with ${4 * delay} ms there and back, costs only time`, async () => {
-    const [ana, ben] = await between({ loss, delay });
+for (const loss of [5, 15, 30]) {
+  test(`a line that loses ${loss} of 100 packets each way costs only time`, async () => {
+    const [ana, ben] = await between({ loss });
+    await share(ana, ben);
+  });
+}
+
+for (const delay of [50, 150]) {
+  test(`a line on which packets take ${4 * delay} ms there and back costs only time`, async () => {
+    test.skip(!canDelay(), "this kernel has no netem to hold packets back");
+    const [ana, ben] = await between({ delay, loss: 5 });
     await share(ana, ben);
   });
 }

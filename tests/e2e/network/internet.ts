@@ -35,6 +35,20 @@ function run(program: string, ...parts: string[]): void {
 const ip = (line: string) => run("ip", ...line.split(" "));
 const within = (space: string, line: string) => run("ip", "netns", "exec", `alongside-${space}`, ...line.split(" "));
 
+/** Whether this system can hold packets back; not every kernel has netem. */
+export function canDelay(): boolean {
+  const space = "netns add alongside-probe";
+  try {
+    ip(space);
+    within("probe", "tc qdisc add dev lo root netem delay 1ms");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    ip(space.replace("add", "del"));
+  }
+}
+
 export class Internet {
   readonly folder = mkdtempSync(join(tmpdir(), "alongside-internet-"));
   /** Where the relay is. */
@@ -80,10 +94,11 @@ export class Internet {
     within(router, "iptables -A INPUT -i wan -j DROP");
     within(router, "iptables -A FORWARD -i wan -m conntrack ! --ctstate ESTABLISHED,RELATED -j DROP");
     if (noUdp) within(router, "iptables -I FORWARD -p udp -j DROP");
-    if (loss || delay) {
-      const weather = `netem delay ${delay ?? 0}ms loss ${loss ?? 0}%`;
-      within(router, `tc qdisc add dev lan root ${weather}`);
-      within(`home-${home}`, `tc qdisc add dev line root ${weather}`);
+    // Each direction passes here once.
+    if (loss) within(router, `iptables -I FORWARD -m statistic --mode random --probability ${loss / 100} -j DROP`);
+    if (delay) {
+      within(router, `tc qdisc add dev lan root netem delay ${delay}ms`);
+      within(`home-${home}`, `tc qdisc add dev line root netem delay ${delay}ms`);
     }
   }
 
