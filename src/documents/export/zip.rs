@@ -1,7 +1,7 @@
 //! Writing a zip (PKWARE's APPNOTE 6.3): files one after the other as they are, then a list of them.
 //!
 //! Nothing is compressed: what is large, Automerge has compressed already. Names are UTF-8. Leaves reading to
-//! `unzip`. `docs/decisions/0016-why-our-own-small-zip.md` says why this is ours.
+//! `unzip`. `docs/decisions/0014-why-our-own-small-zip.md` says why this is ours.
 
 use super::moment::Moment;
 

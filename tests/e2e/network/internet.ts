@@ -23,8 +23,7 @@ export interface Routers {
   symmetric?: boolean;
   /** No UDP at all, as in some offices and schools. */
   noUdp?: boolean;
-  /** On each home's line and in each direction: packets lost, in percent, and delay, in milliseconds. */
-  loss?: number;
+  /** On each home's line and in each direction, in milliseconds. */
   delay?: number;
 }
 
@@ -76,7 +75,7 @@ export class Internet {
     });
   }
 
-  #home(home: Home, number: number, { symmetric, noUdp, loss, delay }: Routers): void {
+  #home(home: Home, number: number, { symmetric, noUdp, delay }: Routers): void {
     const router = `router-${home}`;
     ip(`link add wan netns alongside-${router} type veth peer name to-${home} netns alongside-net`);
     ip(`-n alongside-net link set to-${home} master world up`);
@@ -94,12 +93,16 @@ export class Internet {
     within(router, "iptables -A INPUT -i wan -j DROP");
     within(router, "iptables -A FORWARD -i wan -m conntrack ! --ctstate ESTABLISHED,RELATED -j DROP");
     if (noUdp) within(router, "iptables -I FORWARD -p udp -j DROP");
-    // Each direction passes here once.
-    if (loss) within(router, `iptables -I FORWARD -m statistic --mode random --probability ${loss / 100} -j DROP`);
     if (delay) {
       within(router, `tc qdisc add dev lan root netem delay ${delay}ms`);
       within(`home-${home}`, `tc qdisc add dev line root netem delay ${delay}ms`);
     }
+  }
+
+  /** From now on each home's line loses so many of 100 packets in each direction, each of which passes here once. */
+  lose(percent: number): void {
+    const rule = `iptables -I FORWARD -m statistic --mode random --probability ${percent / 100} -j DROP`;
+    for (const home of HOMES) within(`router-${home}`, rule);
   }
 
   /** A program that starts the browser inside a home. */
