@@ -68,8 +68,7 @@ impl App {
 
     /// Tells the engine which room is on the screen.
     pub(crate) fn look(self) {
-        let mine = self.me.with_untracked(|me| me.as_ref().and_then(|me| me.personal_circle_id));
-        self.order(Command::Look(self.route.get_untracked().room(mine)));
+        self.order(Command::Look(self.route.get_untracked().room(self.my_circle_now())));
     }
 
     /// The invitation, the way in for a device or the recovery kit that stands after `#`. An invitation is opened
@@ -137,10 +136,14 @@ impl App {
         self.me.with(|me| me.as_ref().and_then(|me| me.personal_circle_id))
     }
 
+    /// The same, for whoever does something once and follows nothing.
+    pub(crate) fn my_circle_now(self) -> Option<CircleId> {
+        self.me.with_untracked(|me| me.as_ref().and_then(|me| me.personal_circle_id))
+    }
+
     /// The address of a circle; my own has a shorter one.
     pub(crate) fn circle_route(self, circle_id: CircleId, side: Side) -> Route {
-        let mine = self.me.with_untracked(|me| me.as_ref().and_then(|me| me.personal_circle_id));
-        match (mine == Some(circle_id), side) {
+        match (self.my_circle_now() == Some(circle_id), side) {
             (true, Side::Both) => Route::Me,
             _ => Route::Circle(circle_id, side),
         }

@@ -43,7 +43,7 @@ pub(crate) fn today(app: App) -> AnyView {
 /// The first day: one thing to begin with somebody, one to begin alone.
 fn beginning(app: App) -> AnyView {
     let write = move |_| {
-        if let Some(circle_id) = app.my_circle() {
+        if let Some(circle_id) = app.my_circle_now() {
             app.write_a_note(circle_id);
         }
     };
