@@ -199,3 +199,30 @@ fn a_circle_started_on_one_device_is_on_the_other() {
     assert_eq!(world.aims(dana), ["In the group"]);
     assert_eq!(world.circle(phone).others.len(), 1);
 }
+
+#[test]
+fn a_page_loaded_again_right_after_linking_loses_nothing() {
+    for seed in 3010..3040 {
+        let mut world = World::new(seed);
+        let (laptop, ben) = world.pair("Ana", "Ben");
+        if seed % 2 == 0 {
+            world.link_weather(laptop, LinkWeather::NeverOpens);
+            world.link_weather(ben, LinkWeather::NeverOpens);
+        }
+        world.sets_goal(laptop, draft("Speak up"));
+        let own = world.own_circle(laptop);
+        let pair = world.circle_id(laptop);
+        world.profile_mut(laptop).circle_id = Some(own);
+        let private = world.begins_note(laptop, "Mine");
+        world.types(laptop, private, "For me alone");
+        world.run_for(seed % 7 * 1_000);
+        let phone = world.links(laptop, "Phone");
+        world.run_for(seed % 10 * 40);
+        world.reload(phone);
+        world.profile_mut(phone).circle_id = Some(pair);
+        world.run_for(30_000);
+        assert_eq!(world.aims(phone), ["Speak up"], "seed {seed}");
+        world.profile_mut(phone).circle_id = Some(own);
+        assert_eq!(world.text(phone, private), "For me alone", "seed {seed}");
+    }
+}
