@@ -55,6 +55,8 @@ const LONGEST_SLEEP_MS: u64 = 60_000;
 /// The app of one device.
 pub struct Engine {
     now: u64,
+    /// How far the device's clock has been put back since the start.
+    clock_behind_ms: u64,
     rng: ChaCha20Rng,
     outputs: Vec<Output>,
     build: String,
@@ -125,8 +127,14 @@ struct Me {
 impl Engine {
     /// Something happened at this moment (milliseconds since 1970); what follows from it, in order.
     pub fn handle(&mut self, now: u64, input: Input) -> Vec<Output> {
-        // Inside the engine time never goes back, whatever the device's clock does.
-        self.now = self.now.max(now);
+        // Inside the engine time never goes back, whatever the device's clock does, and never stands still: when
+        // the clock is put back, time goes on from where it was, or nothing would be due until the clock is there.
+        let told = now.saturating_add(self.clock_behind_ms);
+        if told < self.now {
+            self.clock_behind_ms = self.clock_behind_ms.saturating_add(self.now - told);
+            self.woken_at = None;
+        }
+        self.now = self.now.max(told);
         self.decode_announced();
         self.decode_import();
         match input {
@@ -191,7 +199,7 @@ impl Engine {
         // An alarm that is already set for then, or earlier and still to come, is not set again.
         if at_once || self.woken_at.is_none_or(|set| set <= self.now || set > next) {
             self.woken_at = Some(next);
-            self.outputs.push(Output::WakeAt(next));
+            self.outputs.push(Output::WakeAt(next.saturating_sub(self.clock_behind_ms)));
         }
     }
 

@@ -11,8 +11,11 @@ mod scenarios {
     mod hostile_member;
     mod inviting;
     mod inviting_again;
+    mod large_group;
+    mod long_away;
     mod parting;
     mod recovery;
+    mod relay_misbehaves;
     mod repeated;
     mod sealed;
     mod stored;

@@ -153,6 +153,8 @@ impl Engine {
         self.mailbox.checking = checking::Checking::default();
         self.mailbox.covered = covered::Covered::default();
         self.mailbox.went_back.clear();
+        // The next connection shows what lies there then; whether that is older is looked at again.
+        self.mailbox.newest_state.clear();
         self.mailbox.left.retain(|_, left| left.awaited.is_empty());
         let circles: Vec<_> = self.circles.keys().copied().collect();
         for peer in self.peers.values_mut() {

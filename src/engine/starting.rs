@@ -65,6 +65,7 @@ impl Engine {
         rng.fill_bytes(&mut actor_nonce);
         let mut engine = Self {
             now: boot.now,
+            clock_behind_ms: 0,
             rng,
             outputs: Vec::new(),
             build: boot.build,

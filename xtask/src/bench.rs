@@ -15,16 +15,19 @@ use std::process::{Command, ExitCode};
 use table::{Figure, figures, table};
 
 /// Name, and what it says.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 8] = [
     ("size", "brotli bytes by file"),
     ("start", "time to first paint and to ready, cold and warm"),
     ("keystroke", "from a key to the other screen, over loopback"),
     ("opening", "a circle whose document has 20,000 changes, native and in the browser"),
     ("catching-up", "a fresh device catches up on that circle"),
     ("meeting", "bytes and messages when 1,000 equal documents meet again"),
+    ("month", "a device comes back after a month, to what waits at the relay"),
+    ("circles", "from start to Today with 60 circles of three years, beside one"),
 ];
 
-const OF_THE_ENGINE: [&str; 3] = ["opening", "catching-up", "meeting"];
+const OF_THE_ENGINE: [&str; 5] = ["opening", "catching-up", "meeting", "month", "circles"];
+const WITH_A_REFERENCE_IN_NODE: [&str; 3] = ["opening", "catching-up", "meeting"];
 const OF_THE_SITE: [&str; 3] = ["start", "keystroke", "opening"];
 
 /// Measures the parts that were asked for, or all, and closes with one table.
@@ -39,7 +42,7 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
         bail!("there is no part `{unknown}`; there are: {}", PARTS.map(|(name, _)| name).join(", "));
     }
     let wants = |name: &str| options.only.is_empty() || options.only.iter().any(|chosen| chosen == name);
-    let chosen = |of: [&'static str; 3]| -> Vec<&'static str> { of.into_iter().filter(|name| wants(name)).collect() };
+    let chosen = |of: &[&'static str]| -> Vec<&'static str> { of.iter().copied().filter(|name| wants(name)).collect() };
     tools::compiler()?;
     let folder = project::workshop().join("figures");
     std::fs::create_dir_all(&folder)?;
@@ -48,10 +51,13 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     if wants("size") {
         well &= size::size()? == ExitCode::SUCCESS;
     }
-    let (engine, site) = (chosen(OF_THE_ENGINE), chosen(OF_THE_SITE));
+    let (engine, site) = (chosen(&OF_THE_ENGINE), chosen(&OF_THE_SITE));
     if !engine.is_empty() {
         well &= gather(&mut native(&folder, &engine)?, &mut all)?;
-        well &= gather(&mut reference(&folder, &engine)?, &mut all)?;
+    }
+    let in_node = chosen(&WITH_A_REFERENCE_IN_NODE);
+    if !in_node.is_empty() {
+        well &= gather(&mut reference(&folder, &in_node)?, &mut all)?;
     }
     if !site.is_empty() {
         well &= gather(&mut browser(&folder, &site)?, &mut all)?;

@@ -14,6 +14,8 @@ pub(crate) enum Subject {
     RawAutomerge,
     /// The engine again, with so little to do that what is left is the cost of doing it at all.
     AlongsideWithOne,
+    /// The engine of somebody who is in one circle.
+    AlongsideWithOneCircle,
     /// The engine with a short history.
     AlongsideWithFew,
 }
@@ -24,6 +26,7 @@ impl Subject {
             Self::Alongside => "Alongside",
             Self::RawAutomerge => "raw Automerge, native",
             Self::AlongsideWithOne => "Alongside, 1 document",
+            Self::AlongsideWithOneCircle => "Alongside, 1 circle",
             Self::AlongsideWithFew => "Alongside, 100 changes",
         }
     }

@@ -80,16 +80,10 @@ impl LongCircle {
 
     /// The pieces of the circle's document: of all documents on the disk the one with the most bytes.
     pub(crate) fn pieces(&self) -> Result<Pieces, Box<dyn std::error::Error>> {
-        let key = self.profile().key();
-        let mut documents: BTreeMap<&str, Pieces> = BTreeMap::new();
-        for (name, sealed) in self.profile().disk.records() {
-            let parts: Vec<&str> = name.split('/').collect();
-            let ["d", tag, kind, _] = parts[..] else { continue };
-            let bytes = open(&key, &Binding::new("stored record", &[name.as_bytes()]), sealed)?;
-            let pieces = documents.entry(tag).or_insert_with(|| Pieces { snapshot: Vec::new(), changes: Vec::new() });
-            if kind == "s" { pieces.snapshot = bytes } else { pieces.changes.push(bytes) }
-        }
-        Ok(documents.into_values().max_by_key(Pieces::bytes).ok_or("there is no document on the disk")?)
+        Ok(documents_on(self.profile())?
+            .into_iter()
+            .max_by_key(Pieces::bytes)
+            .ok_or("there is no document on the disk")?)
     }
 
     /// Writes the document as one Automerge file, for the references in JavaScript.
@@ -121,6 +115,20 @@ impl Pieces {
     pub(crate) fn bytes(&self) -> usize {
         self.snapshot.len() + self.changes.iter().map(Vec::len).sum::<usize>()
     }
+}
+
+/// The pieces of every document on this disk.
+pub(crate) fn documents_on(profile: &Profile) -> Result<Vec<Pieces>, Box<dyn std::error::Error>> {
+    let key = profile.key();
+    let mut documents: BTreeMap<&str, Pieces> = BTreeMap::new();
+    for (name, sealed) in profile.disk.records() {
+        let parts: Vec<&str> = name.split('/').collect();
+        let ["d", tag, kind, _] = parts[..] else { continue };
+        let bytes = open(&key, &Binding::new("stored record", &[name.as_bytes()]), sealed)?;
+        let pieces = documents.entry(tag).or_insert_with(|| Pieces { snapshot: Vec::new(), changes: Vec::new() });
+        if kind == "s" { pieces.snapshot = bytes } else { pieces.changes.push(bytes) }
+    }
+    Ok(documents.into_values().collect())
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

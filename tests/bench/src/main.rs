@@ -6,9 +6,11 @@
 //! clock is work. Nothing here judges a figure.
 
 mod catching_up;
+mod circles;
 mod figure;
 mod long_circle;
 mod meeting;
+mod month;
 mod opening;
 
 use std::path::PathBuf;
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let Some(folder) = arguments.next().map(PathBuf::from) else {
-        eprintln!("usage: alongside-bench FOLDER opening|catching-up|meeting …");
+        eprintln!("usage: alongside-bench FOLDER opening|catching-up|meeting|month|circles …");
         return ExitCode::FAILURE;
     };
     let parts: Vec<String> = arguments.collect();
@@ -47,6 +49,12 @@ fn measure(folder: &std::path::Path, parts: &[String]) -> Result<(), Box<dyn std
     }
     if wants("meeting") {
         meeting::measure();
+    }
+    if wants("month") {
+        month::measure()?;
+    }
+    if wants("circles") {
+        circles::measure()?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use alongside::identifiers::{DocumentId, GoalId};
 use alongside::sync::invitation::{InvitationLink, Joining, Posted, read_posted};
 use alongside::sync::membership::Membership;
 use alongside::sync::person::{PersonCard, PersonLog};
-use alongside::sync::slots::{Slot, Which, seal_slot, slot_name};
+use alongside::sync::slots::{Arrived, Gathering, Slot, Which, seal_slot, slot_name};
 use sha2::{Digest, Sha256};
 
 const EXPIRY_S: u32 = 1_000_000;
@@ -102,6 +102,31 @@ impl Modified {
     pub fn leaves_state(&mut self, world: &mut World, heads: Vec<(DocumentId, Heads)>) {
         let entries = self.circle.entries();
         self.leaves(world, Slot::State { entries, heads }, Which::State);
+    }
+
+    /// Says that it has left everything that the others have of this document, for everybody, and leaves nothing.
+    pub fn lies_about_having_left(&mut self, world: &mut World, document_id: DocumentId) {
+        for heads in self.heads_at_the_relay(world, document_id) {
+            let slot = Slot::Since { document_id, since: Vec::new(), heads, chunks: Vec::new() };
+            self.leaves(world, slot, Which::Changes(document_id));
+        }
+    }
+
+    /// What the others say that they have of this document.
+    fn heads_at_the_relay(&self, world: &World, document_id: DocumentId) -> Vec<Heads> {
+        let key = epoch_key(&self.circle);
+        let start = format!("m/{}/", BoxKeys::derive(key).box_id());
+        let mut found = Vec::new();
+        for (topic, left) in world.relay.slots() {
+            let Some((name, _)) = topic.strip_prefix(&start).and_then(|rest| rest.rsplit_once('/')) else { continue };
+            let device = |device_id| self.circle.device(device_id).map(|(_, device)| *device);
+            let circle_id = self.circle.circle_id();
+            let arrived = Gathering::default().hear(circle_id, key, name, &left.payload, device);
+            if let Some(Arrived { slot: Slot::Having { heads, .. }, .. }) = arrived {
+                found.extend(heads.into_iter().filter(|(of, _)| *of == document_id).map(|(_, heads)| heads));
+            }
+        }
+        found
     }
 
     fn leaves(&mut self, world: &mut World, slot: Slot, which: Which) {

@@ -64,6 +64,8 @@ pub struct Profile {
     pub online: bool,
     /// What becomes of its links.
     pub weather: LinkWeather,
+    /// How far its clock is ahead of the world's, in milliseconds.
+    pub clock_ahead_ms: i64,
     /// Whether its storage outlives the tab.
     pub keeps: bool,
     /// Whether the host found records without their key, and moved them aside.
@@ -103,6 +105,7 @@ impl Profile {
             tabs: BTreeMap::new(),
             online: true,
             weather: LinkWeather::default(),
+            clock_ahead_ms: 0,
             keeps: true,
             locked: false,
             storage_key,

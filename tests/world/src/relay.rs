@@ -5,6 +5,7 @@
 //! It remembers everything that it ever carried or was told, because the tests search that for plain words.
 //! Latency and order are the world's affair.
 
+mod fork;
 mod mischief;
 
 pub use mischief::Mischief;
@@ -58,6 +59,7 @@ pub struct Relay {
     next_guest: u64,
     spent: BTreeSet<[u8; 16]>,
     slots: BTreeMap<String, Left>,
+    fork: fork::Fork,
     seen: Vec<(String, Vec<u8>)>,
     /// Whether it answers at all.
     pub running: bool,
@@ -81,6 +83,7 @@ impl Relay {
             next_guest: 0,
             spent: BTreeSet::new(),
             slots: BTreeMap::new(),
+            fork: fork::Fork::default(),
             seen: Vec::new(),
             running: true,
             mischief: Mischief::default(),
@@ -129,13 +132,14 @@ impl Relay {
             return Err(self.put_out(guest));
         }
         visit.filters.insert(filter.to_owned());
+        let slots = self.fork.slots_of(guest).unwrap_or(&self.slots);
         let delivery = |(topic, left): (&String, &Left)| Delivery {
             to: guest,
             topic: topic.clone(),
             payload: left.payload.clone(),
             retained: true,
         };
-        Ok(self.slots.iter().filter(|(topic, _)| matches(filter, topic)).map(delivery).collect())
+        Ok(slots.iter().filter(|(topic, _)| matches(filter, topic)).map(delivery).collect())
     }
 
     /// The guest leaves or passes a message; an empty payload clears the slot.
@@ -150,17 +154,27 @@ impl Relay {
         }
         self.seen.push((what.topic.clone(), what.payload.clone()));
         if what.retain {
+            let slots = self.fork.slots_of_mut(guest).unwrap_or(&mut self.slots);
             if what.payload.is_empty() {
-                self.slots.remove(&what.topic);
+                slots.remove(&what.topic);
             } else {
                 let expires_at_ms = now_ms + u64::from(what.expiry_s) * 1_000;
-                self.slots.insert(what.topic.clone(), Left { payload: what.payload.clone(), expires_at_ms });
+                slots.insert(what.topic.clone(), Left { payload: what.payload.clone(), expires_at_ms });
             }
         }
         let hears = |visit: &Visit| visit.filters.iter().any(|filter| matches(filter, &what.topic));
         let delivery =
             |to: Guest| Delivery { to, topic: what.topic.clone(), payload: what.payload.clone(), retained: false };
-        Ok(self.visits.iter().filter(|(_, visit)| hears(visit)).map(|(guest, _)| delivery(*guest)).collect())
+        let same_side = |other: &Guest| self.fork.slots_of(*other).is_some() == self.fork.slots_of(guest).is_some();
+        let hear = self.visits.iter().filter(|(other, visit)| hears(visit) && same_side(other));
+        Ok(hear.map(|(guest, _)| delivery(*guest)).collect())
+    }
+
+    /// Everybody who hears of this topic is given a message that nobody sent.
+    pub fn invent(&self, topic: &str, payload: &[u8]) -> Vec<Delivery> {
+        let hears = |visit: &Visit| visit.filters.iter().any(|filter| matches(filter, topic));
+        let hear = self.visits.iter().filter(|(_, visit)| hears(visit)).map(|(guest, _)| *guest);
+        hear.map(|to| Delivery { to, topic: topic.to_owned(), payload: payload.to_vec(), retained: false }).collect()
     }
 
     /// What lies in the slots, by topic.

@@ -18,7 +18,7 @@ impl World {
     /// When one runs already.
     pub fn start(&mut self, device: Device) {
         let seed = self.entropy.bytes();
-        let now = self.now_ms;
+        let now = self.clock_ms(device);
         let profile = &mut self.profiles[device.0];
         assert!(profile.engine.is_none(), "{} runs already", profile.name);
         let boot = Boot {
@@ -50,9 +50,14 @@ impl World {
         });
     }
 
+    /// What the device's own clock shows, in milliseconds since 1970.
+    pub fn clock_ms(&self, device: Device) -> u64 {
+        self.now_ms.saturating_add_signed(self.profiles[device.0].clock_ahead_ms)
+    }
+
     /// Something happens to this engine, if it is still the one that runs.
     pub(crate) fn tell_engine(&mut self, device: usize, life: u32, input: Input) {
-        let now = self.now_ms;
+        let now = self.clock_ms(Device(device));
         let profile = &mut self.profiles[device];
         if profile.life != life {
             return;
@@ -174,7 +179,7 @@ impl World {
     fn wake_at(&mut self, device: usize, life: u32, at_ms: u64) {
         self.profiles[device].wake += 1;
         let wake = self.profiles[device].wake;
-        let delay_ms = at_ms.saturating_sub(self.now_ms);
+        let delay_ms = at_ms.saturating_sub(self.clock_ms(Device(device)));
         self.later(delay_ms, "an engine wakes", move |world| {
             if world.profiles[device].wake == wake {
                 world.tell_engine(device, life, Input::Tick);

@@ -239,6 +239,21 @@ impl World {
         self.lose_line(device.0, after_ms);
     }
 
+    /// The relay shows this device other slots than the rest from now on, for as long as its connection lasts.
+    ///
+    /// # Panics
+    /// When the device has no connection.
+    pub fn relay_forks(&mut self, device: Device) {
+        let Line::Up(guest) = self.profiles[device.0].line else { panic!("the device is at the relay") };
+        self.relay.fork([guest]);
+    }
+
+    /// The relay makes something up.
+    pub fn relay_invents(&mut self, topic: &str, payload: &[u8]) {
+        let deliveries = self.relay.invent(topic, payload);
+        self.deliver(deliveries);
+    }
+
     /// A stranger at the relay leaves or passes this, and whoever listens hears it.
     ///
     /// # Panics
