@@ -1,9 +1,7 @@
 //! What has to be true after any history, once the weather has cleared.
 
-use super::arrivals::{Arrival, Who};
 use super::play::Play;
-use super::{canaries, places};
-use alongside::engine::view::{CircleView, NoteCard, Refusal};
+use alongside::engine::view::{CircleView, Refusal};
 use alongside::identifiers::NoteId;
 use alongside_world::{Device, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,18 +18,19 @@ struct Shown {
 /// Clears the weather and judges.
 pub(crate) fn of(mut play: Play) -> Result<(), String> {
     play.clear_up();
-    everybody_has_come(&play)?;
-    let inside = places::right(&mut play)?;
-    judge(&mut play, &inside, "after the weather cleared")?;
-    canaries::stay_inside(&mut play, &inside)?;
+    if let Some(newcomer) = &play.newcomer {
+        return Err(format!("somebody who was invited is still on the way in: {}", newcomer.is_where(&play.world)));
+    }
+    judge(&mut play, "after the weather cleared")?;
     for device in play.members.clone() {
         play.world.reload(device);
     }
     play.world.run_until_quiet();
-    judge(&mut play, &inside, "after everybody started anew")?;
+    judge(&mut play, "after everybody started anew")?;
     for device in play.members.clone() {
         let profile = play.world.profile(device);
-        if let Some((command, refusal)) = profile.refused.iter().find(|(_, refusal)| !is_explained(refusal)) {
+        let unexplained = |refusal: &Refusal| !matches!(refusal, Refusal::Unknown | Refusal::Storage(_));
+        if let Some((command, refusal)) = profile.refused.iter().find(|(_, refusal)| unexplained(refusal)) {
             return Err(format!("{} was refused {command:?}: {refusal:?}", profile.name));
         }
         if profile.deaths > 0 {
@@ -44,36 +43,15 @@ pub(crate) fn of(mut play: Play) -> Result<(), String> {
     }
 }
 
-/// What a person can be refused in a history without anything being wrong.
-fn is_explained(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Unknown | Refusal::Storage(_) | Refusal::NotIn | Refusal::Invitation(_))
-}
-
-/// Whoever was invited is in, unless whoever invited them is not in any more, or clocks say that it is too late.
-fn everybody_has_come(play: &Play) -> Result<(), String> {
-    let is_there = |host: Device| {
-        let person = &play.people[play.person_of(host)];
-        !person.has_left && !person.may_lack_devices()
-    };
-    let waits = |arrival: &&Arrival| {
-        matches!(arrival.who, Who::Newcomer(_)) && !arrival.clocks_moved && arrival.host.is_some_and(is_there)
-    };
-    match play.arrivals.iter().find(waits) {
-        Some(arrival) => {
-            Err(format!("somebody who was invited is still on the way in: {}", arrival.is_where(&play.world)))
-        }
-        None => Ok(()),
-    }
-}
-
-fn judge(play: &mut Play, inside: &[Device], when: &str) -> Result<(), String> {
+fn judge(play: &mut Play, when: &str) -> Result<(), String> {
     let mut first: Option<(Device, Shown)> = None;
-    for device in inside.iter().copied() {
+    for device in play.members.clone() {
         let shown = shown_by(&mut play.world, device);
-        right(play, inside, &shown).map_err(|why| format!("{when}, {device:?}: {why}"))?;
+        right(play, device, &shown).map_err(|why| format!("{when}, {}: {why}", play.world.profile(device).name))?;
         match &first {
             Some((other, same)) if *same != shown => {
-                return Err(format!("{when}, {other:?} and {device:?} differ:\n{same:#?}\n{shown:#?}"));
+                let names = [*other, device].map(|device| play.world.profile(device).name.clone());
+                return Err(format!("{when}, {} and {} differ:\n{same:#?}\n{shown:#?}", names[0], names[1]));
             }
             Some(_) => {}
             None => first = Some((device, shown)),
@@ -90,9 +68,8 @@ fn shown_by(world: &mut World, device: Device) -> Shown {
         .collect();
     let goals = circle.goals.iter().map(|goal| format!("{goal:?}")).collect();
     let note_ids: Vec<NoteId> = circle.notes.iter().map(|note| note.note_id).collect();
-    // When a note last changed is never shown later than by the device's own clock, and clocks here are wrong.
-    let card = |note: &NoteCard| {
-        let card = NoteCard { here: Vec::new(), changed_at: 0, ..note.clone() };
+    let card = |note: &alongside::engine::view::NoteCard| {
+        let card = alongside::engine::view::NoteCard { here: Vec::new(), ..note.clone() };
         (note.note_id.to_string(), format!("{card:?}"))
     };
     let notes = circle.notes.iter().map(card).collect();
@@ -100,10 +77,14 @@ fn shown_by(world: &mut World, device: Device) -> Shown {
     Shown { people, goals, notes, texts }
 }
 
-fn right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
-    words_are_right(play, inside, shown)?;
+fn right(play: &Play, device: Device, shown: &Shown) -> Result<(), String> {
+    let people = play.members.len();
+    if shown.people.len() != people {
+        return Err(format!("{people} people are in the circle, and these are shown: {:?}", shown.people));
+    }
+    words_are_right(play, shown)?;
     for (note_id, note) in &play.model.notes {
-        if note.promised && inside.contains(&note.by) && !shown.notes.contains_key(&note_id.to_string()) {
+        if note.promised && !shown.notes.contains_key(&note_id.to_string()) {
             return Err(format!("note {note_id} was said to be saved by {:?} and is not there", note.by));
         }
     }
@@ -111,40 +92,18 @@ fn right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
     {
         return Err(format!("nobody began note {strange}"));
     }
-    goals_are_right(play, inside, shown)?;
-    people_are_right(play, inside, shown)
-}
-
-fn people_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
-    for person in &play.people {
-        let person_id = person.person_id.to_string();
-        let is_shown = shown.people.iter().find(|(shown, ..)| *shown == person_id);
-        let is_inside = person.devices.iter().any(|device| inside.contains(device));
-        match is_shown {
-            None if is_inside || !person.has_left => return Err(format!("{person_id} is in and not shown")),
-            Some(_) if person.has_left && !is_inside && !person.may_be_back && !person.may_lack_devices() => {
-                return Err(format!("{person_id} has left and is shown"));
-            }
-            Some((_, name, _)) => {
-                let names = person.devices.iter().filter_map(|device| Some((device, play.model.names.get(device)?)));
-                let mut allowed = names.flat_map(|(device, names)| match inside.contains(device) {
-                    true => names.allowed(),
-                    false => &names.values,
-                });
-                if !allowed.any(|allowed| allowed == name) {
-                    return Err(format!("nobody called {person_id} {name:?}"));
-                }
-            }
-            None => {}
+    goals_are_right(play, device, shown)?;
+    for (member, names) in &play.model.names {
+        let allowed = names.allowed();
+        let is_shown = shown.people.iter().any(|(_, name, _)| allowed.contains(name));
+        if !is_shown {
+            return Err(format!("{member:?} is called one of {allowed:?}, and these are shown: {:?}", shown.people));
         }
     }
-    match shown.people.len() <= play.people.len() {
-        true => Ok(()),
-        false => Err(format!("there are strangers among {:?}", shown.people)),
-    }
+    Ok(())
 }
 
-fn words_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
+fn words_are_right(play: &Play, shown: &Shown) -> Result<(), String> {
     let mut times: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     for (note_id, text) in &shown.texts {
         for word in text.split_whitespace() {
@@ -159,9 +118,6 @@ fn words_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), 
         }
     }
     for (word, facts) in &play.model.words {
-        if !inside.contains(&facts.by) {
-            continue;
-        }
         let is_there = times.contains_key(&(facts.note_id.to_string().as_str(), word.as_str()));
         if facts.promised && !facts.taken_out && !is_there {
             return Err(format!("{word} of {:?} was said to be saved and is not there", facts.by));
@@ -173,25 +129,24 @@ fn words_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), 
     Ok(())
 }
 
-fn goals_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
+fn goals_are_right(play: &Play, device: Device, shown: &Shown) -> Result<(), String> {
     for (goal_id, goal) in &play.model.goals {
         let of_this: Vec<&String> = shown.goals.iter().filter(|text| text.contains(&goal_id.to_string())).collect();
-        let is_inside = inside.contains(&goal.by);
-        let allowed = if is_inside { goal.aims.allowed() } else { &goal.aims.values };
+        let allowed = goal.aims.allowed();
         let right = of_this.iter().any(|text| allowed.iter().any(|aim| text.contains(&format!("aim: {aim:?}"))));
         match of_this.len() {
-            0 if goal.aims.promised == 0 || !is_inside => {}
+            0 if goal.aims.promised == 0 => {}
             1 if right => {}
             times => {
                 return Err(format!(
-                    "goal {goal_id} of {:?} has to be there once, with one of {allowed:?}; it is shown {times} times: \
-                     {of_this:?}",
+                    "goal {goal_id} of {:?} has to be there once, with one of {allowed:?}; {device:?} shows it {times} \
+                     times: {of_this:?}",
                     goal.by
                 ));
             }
         }
     }
-    match shown.goals.len() <= play.model.goals.len() + play.model.canaries {
+    match shown.goals.len() <= play.model.goals.len() {
         true => Ok(()),
         false => Err("there are goals that nobody set".to_owned()),
     }
