@@ -370,6 +370,13 @@ impl Engine {
         }
         let secret = asked.secret();
         let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
+        // Something may have been written here since this browser asked; it is not given up for another's.
+        if is_own && !self.is_empty_device() {
+            self.newborn = None;
+            self.cabinet.delete(super::devices::NEWBORN_KEY.to_owned());
+            self.step_to(Step::Refused(Why::NotEmpty));
+            return;
+        }
         let circle_id = match self.newborn.take().filter(|_| is_own) {
             Some(born) => self.become_device(born.keys, welcomed.circle),
             None => Some(self.take_circle(welcomed.circle, About::default())),

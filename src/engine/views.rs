@@ -1,6 +1,7 @@
 //! What each tab is told: built from the state, only for rooms that somebody looks at.
 
 use super::Engine;
+use super::circles::Circle;
 use super::command::Room;
 use super::exchange::{ClientId, Output};
 use super::outline::Outline;
@@ -11,7 +12,7 @@ use super::view::{
 };
 use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DeviceId, NoteId, PersonId};
-use crate::mentoring::circle::CircleKind;
+use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::GoalState;
 
 /// The most news that Today shows.
@@ -179,7 +180,7 @@ impl Engine {
             circle_id,
             kind: circle.kind(),
             title: self.title_of(circle_id),
-            me: circle.me(self.my_person_id()?)?,
+            me: self.me_in(circle)?,
             freshness: others.iter().map(|person| self.freshness(circle_id, person.clone())).collect(),
             words: words.chain(mine).collect(),
             others,
@@ -188,6 +189,13 @@ impl Engine {
             invited: self.has_open_invitation(circle_id),
             parting: Box::new(self.parting_view(circle_id)),
         })
+    }
+
+    /// I, as the circle knows me, or, if whoever brought me in had no right to, as I call myself.
+    fn me_in(&self, circle: &Circle) -> Option<PersonView> {
+        let me = self.me.as_ref()?;
+        let (person_id, name) = (me.log.person_id(), me.log.name().to_owned());
+        Some(circle.me(person_id).unwrap_or(PersonView { person_id, name, hue: Hue::of_arrival(0) }))
     }
 
     fn note_card(&self, circle_id: CircleId, note: NoteRecord) -> NoteCard {

@@ -226,3 +226,26 @@ fn a_page_loaded_again_right_after_linking_loses_nothing() {
         assert_eq!(world.text(phone, private), "For me alone", "seed {seed}");
     }
 }
+
+#[test]
+fn what_was_written_while_waiting_to_become_a_device_is_not_given_up_for_it() {
+    let mut world = World::new(3011);
+    let laptop = world.person("Ana");
+    let link = world.shows_device_link(laptop);
+    let phone = world.person("Ana");
+    world.opens_invitation(phone, &link);
+    world.offline(laptop);
+    let answer = world.does_and_waits(phone, Command::BecomeDevice { name: "Phone".to_owned() });
+    assert_eq!(answer, Answer::Done);
+    let own = world.own_circle(phone);
+    world.profile_mut(phone).circle_id = Some(own);
+    let note_id = world.begins_note(phone, "Meanwhile");
+    world.types(phone, note_id, "Written while waiting");
+    world.saves(phone);
+    world.online(laptop);
+    world.run_until_quiet();
+    assert_eq!(world.text(phone, note_id), "Written while waiting");
+    world.look(phone, Room::Joining);
+    let seen = world.until("a refusal", |world| world.tab(phone).joining.clone());
+    assert_eq!(seen, JoiningView::Refused(InvitationRefusal::NotEmpty));
+}

@@ -131,11 +131,6 @@ fn in_a_group_of_8_people_with_2_devices_each_nobody_has_to_be_online_with_anybo
 }
 
 #[test]
-fn in_a_group_of_31_people_with_4_devices_each_nobody_has_to_be_online_with_anybody() {
-    a_group_shares_by_the_mailbox_alone(31, 4);
-}
-
-#[test]
 fn when_all_write_at_once_the_box_stays_far_below_what_the_relay_takes() {
     let mut group = Group::gathers(4_002, 10, 1);
     group.all_go();
