@@ -125,14 +125,22 @@ impl Desk {
         }
     }
 
+    /// The note is there. What the person typed before stands in front of it.
     fn opened(self, text: &str) {
+        let early = self.text();
         self.shown.set(text.to_owned());
-        if let Some(field) = self.field.get_untracked() {
+        let Some(field) = self.field.get_untracked() else { return };
+        if early.is_empty() {
             field.set_value(text);
-            if text.is_empty() {
-                // An empty note is there to be written in; a browser that does not move the focus loses nothing.
-                let _ = field.focus();
-            }
+        } else {
+            let end = u32::try_from(early.encode_utf16().count()).ok();
+            field.set_value(&(early + text));
+            let _ = field.set_selection_range(end.unwrap_or(0), end.unwrap_or(0));
+            self.typed();
+        }
+        if text.is_empty() {
+            // An empty note is there to be written in; a browser that does not move the focus loses nothing.
+            let _ = field.focus();
         }
     }
 
