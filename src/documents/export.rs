@@ -34,6 +34,7 @@ pub use write::write_export;
 use super::index::{GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DocumentId, PersonId};
 use crate::mentoring::circle::CircleKind;
+use serde::{Deserialize, Serialize};
 
 /// The version of `circle.json`.
 const VERSION: u64 = 1;
@@ -62,7 +63,7 @@ pub struct ExportedCircle {
 }
 
 /// The words in the files that people read, in the person's language.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportWords {
     /// All of `README.txt`.
     pub readme: String,

@@ -5,7 +5,7 @@
 //! gets neither (its engine has gone) sends it again to the next engine. Commands can come twice; applying
 //! one twice changes nothing more.
 
-use super::view::ExportTexts;
+use super::view::ExportWords;
 use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::goal::{Day, GoalDraft, GoalEdit};
@@ -278,7 +278,7 @@ pub enum Command {
     /// Everything in files that people and other programs read; answered by `Update::File`.
     Export {
         /// The words in it.
-        texts: Box<ExportTexts>,
+        words: Box<ExportWords>,
     },
     /// An export comes back; what it holds becomes circles of their own.
     Import {

@@ -97,7 +97,7 @@ impl Engine {
                 self.recover_from_backup(&bytes)
             }
             Command::MakeBackup => self.make_backup(client_id),
-            Command::Export { texts } => self.make_export(client_id, *texts),
+            Command::Export { words } => self.make_export(client_id, &words),
             Command::Import { bytes } => self.import(&bytes),
             Command::StopRecovering => {
                 self.stop_recovering();

@@ -7,9 +7,9 @@
 use super::Engine;
 use super::exchange::{ClientId, Output};
 use super::shelf::index_of;
-use super::view::{ExportTexts, FileKind, Happening, KitRefusal, Refusal, Update};
+use super::view::{ExportWords, FileKind, Happening, KitRefusal, Refusal, Update};
 use crate::documents::export::{
-    ExportRefusal, ExportWords, ExportedCircle, ImportedCircle, open_imported, read_export, write_export,
+    ExportRefusal, ExportedCircle, ImportedCircle, open_imported, read_export, write_export,
 };
 use crate::documents::{Document, Skeleton, index, text};
 use crate::identifiers::{CircleId, DocumentId, NoteId, PersonId};
@@ -69,10 +69,10 @@ impl Engine {
     }
 
     /// Everything in files that people and other programs read.
-    pub(super) fn make_export(&mut self, client_id: ClientId, texts: ExportTexts) -> Result<(), Refusal> {
+    pub(super) fn make_export(&mut self, client_id: ClientId, words: &ExportWords) -> Result<(), Refusal> {
         let circles: Vec<ExportedCircle> =
             self.circles.keys().filter_map(|circle_id| self.exported_circle(*circle_id)).collect();
-        let bytes = write_export(&circles, &words_from(texts), self.now).ok_or(Refusal::TooLarge)?;
+        let bytes = write_export(&circles, words, self.now).ok_or(Refusal::TooLarge)?;
         self.outputs.push(Output::Tell(client_id, Update::File { what: FileKind::Export, bytes }));
         Ok(())
     }
@@ -207,18 +207,4 @@ impl Engine {
 pub(super) fn named(document: &Document) -> Vec<(PersonId, String)> {
     let names = index::marks(document, NAME).into_iter();
     names.filter_map(|(person_id, name)| Some((person_id.parse().ok()?, name))).collect()
-}
-
-fn words_from(texts: ExportTexts) -> ExportWords {
-    ExportWords {
-        readme: texts.readme,
-        untitled_circle: texts.untitled_circle,
-        untitled_note: texts.untitled_note,
-        somebody: texts.somebody,
-        fields: texts.fields,
-        by_when: texts.by_when,
-        confidence: texts.confidence,
-        state: texts.state,
-        states: texts.states,
-    }
 }

@@ -11,7 +11,7 @@ pub use devices::{
     CopiesView, DeviceLinkState, DeviceLinkView, DeviceView, DevicesView, KitRefusal, KitView, NewKitView,
     RecoveringView,
 };
-pub use files::{ExportTexts, FileKind};
+pub use files::FileKind;
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
 pub use parting::{BlockedView, ClosingView, MyPlace, PartingView, PauseView};
 
@@ -23,6 +23,9 @@ use serde::{Deserialize, Serialize};
 
 // The screen words every trouble of storage, and knows no ports.
 pub use crate::ports::storage::StorageTrouble;
+
+// The screen gives the words of an export, and knows no documents.
+pub use crate::documents::export::ExportWords;
 
 /// Milliseconds since 1970, UTC.
 pub type Moment = u64;

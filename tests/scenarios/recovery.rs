@@ -1,7 +1,7 @@
 //! Every device is lost, and everything comes back: by the relay, by a partner, by a file.
 
 use alongside::engine::command::{Command, Room};
-use alongside::engine::view::{ExportTexts, FileKind, Happening, KitRefusal, RecoveringView};
+use alongside::engine::view::{ExportWords, FileKind, Happening, KitRefusal, RecoveringView};
 use alongside::identifiers::{CircleId, NoteId};
 use alongside::mentoring::circle::CircleKind;
 use alongside_world::story::draft;
@@ -209,13 +209,13 @@ fn a_mistyped_kit_is_refused_by_the_word() {
 #[test]
 fn an_export_comes_back_as_circles_of_their_own() {
     let mut ana = ana(3108);
-    let texts = ExportTexts {
+    let texts = ExportWords {
         readme: "Read me".into(),
         untitled_circle: "Circle".into(),
         untitled_note: "Note".into(),
-        ..ExportTexts::default()
+        ..ExportWords::default()
     };
-    let (what, file) = ana.world.file(ana.laptop, Command::Export { texts: Box::new(texts) });
+    let (what, file) = ana.world.file(ana.laptop, Command::Export { words: Box::new(texts) });
     assert_eq!(what, FileKind::Export);
     let dana = ana.world.person("Dana");
     let mut damaged = file.clone();

@@ -1,7 +1,7 @@
 //! Everything in files: a backup that is sealed, an export that anybody can read, and the way back.
 
 use crate::engine::command::Command;
-use crate::engine::view::{ExportTexts, FileKind};
+use crate::engine::view::{ExportWords, FileKind};
 use crate::mentoring::goal::{GoalField, GoalState};
 use crate::ui::app::App;
 use crate::ui::components::file_in::file_in;
@@ -24,7 +24,7 @@ pub(super) fn files(app: App) -> AnyView {
             <div class="actions">{link(app, Route::Kit, "button", app.say("kit.make"))}</div>
         },
     };
-    let export = move |_| app.order(Command::Export { texts: Box::new(texts(app)) });
+    let export = move |_| app.order(Command::Export { words: Box::new(texts(app)) });
     let import = move |bytes: Vec<u8>| app.order(Command::Import { bytes });
     let saved = move || {
         app.saved_file.get().map(|what| {
@@ -48,8 +48,8 @@ pub(super) fn files(app: App) -> AnyView {
 }
 
 /// The words in the files of an export.
-fn texts(app: App) -> ExportTexts {
-    ExportTexts {
+fn texts(app: App) -> ExportWords {
+    ExportWords {
         readme: ["export.what", "export.folders", "export.back"].map(|key| app.say(key)).join("\n\n"),
         untitled_circle: app.say("circle.nobody_yet"),
         untitled_note: app.say("note.untitled"),
