@@ -19,6 +19,7 @@ mod devices;
 mod doing;
 mod files;
 mod inviting;
+mod items;
 mod joining;
 mod kit;
 mod linking;

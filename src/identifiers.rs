@@ -59,6 +59,10 @@ identifier! {
     GoalId
 }
 identifier! {
+    /// An item of a circle's list: a promise, thanks, a topic, a step.
+    ItemId
+}
+identifier! {
     /// A note; its text is the document of the same bytes.
     NoteId
 }

@@ -4,5 +4,6 @@
 
 pub mod circle;
 pub mod goal;
+pub mod item;
 pub mod note;
 pub mod parting;

@@ -6,6 +6,8 @@
 //! | `title` | text |
 //! | `goals` | goal id -> `owner`, a text each for `aim` `why` `now` `gap` `obstacle` `next_step`, `by_when`, `confidence`, `state`, `created_at`, `changed_at` |
 //! | `notes` | note id -> `title` (text), `by`, `excerpt`, `away`, `created_at`, `changed_at` |
+//! | `<kind>/<id>` | an item: `by`, a text for `words`, plain fields under `:<field>`, `away`, `created_at`, `changed_at` |
+//! | `<kind>:<name>` | a mark |
 //!
 //! Identifiers are 32 hexadecimal digits, moments are milliseconds since 1970. How concurrent changes merge is
 //! written beside [`GoalRecord`] and [`NoteRecord`]. Writing leaves rules about who may and what is too long to
@@ -14,13 +16,16 @@
 //!
 //! Invariant: reading is total. Whatever a member's device has written, a value of a wrong kind reads as empty.
 
+mod items;
 mod marks;
+mod plan;
 mod read;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use items::{add_item, edit_item, item, items, items_of, put_item_away};
 pub use marks::{mark, marks, set_mark};
 pub(super) use read::first_object;
 pub use read::{GoalRecord, NoteRecord, format, goals, notes, title};

@@ -6,9 +6,10 @@
 //! one twice changes nothing more.
 
 use super::view::ExportWords;
-use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, NoteId, PersonId};
+use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, ItemId, NoteId, PersonId};
 use crate::mentoring::circle::CircleKind;
 use crate::mentoring::goal::{Day, GoalDraft, GoalEdit};
+use crate::mentoring::item::{Field, ItemKind};
 use crate::mentoring::parting::ClosingPart;
 use crate::writing::{Revision, Splice};
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,39 @@ pub enum Command {
         note_id: NoteId,
         /// May be empty.
         title: String,
+    },
+    /// A promise, thanks, a topic, a step…: mine.
+    AddItem {
+        /// Where.
+        circle_id: CircleId,
+        /// What it is.
+        kind: ItemKind,
+        /// Random, made by the screen.
+        item_id: ItemId,
+        /// What stands in it.
+        values: Vec<(Field, String)>,
+    },
+    /// An item changes; all edits at once or none. An empty value takes a plain field away.
+    EditItem {
+        /// Where.
+        circle_id: CircleId,
+        /// What it is.
+        kind: ItemKind,
+        /// Which.
+        item_id: ItemId,
+        /// What becomes of it.
+        edits: Vec<(Field, String)>,
+    },
+    /// Puts an item of mine away or brings it back.
+    PutItemAway {
+        /// Where.
+        circle_id: CircleId,
+        /// What it is.
+        kind: ItemKind,
+        /// Which.
+        item_id: ItemId,
+        /// Away, or back.
+        away: bool,
     },
     /// Put the note away (`true`) or bring it back (`false`). Nothing is deleted.
     PutNoteAway {
@@ -307,6 +341,9 @@ impl Command {
             | Self::AddNote { circle_id, .. }
             | Self::RenameNote { circle_id, .. }
             | Self::PutNoteAway { circle_id, .. }
+            | Self::AddItem { circle_id, .. }
+            | Self::EditItem { circle_id, .. }
+            | Self::PutItemAway { circle_id, .. }
             | Self::Pause { circle_id, .. }
             | Self::WriteClosing { circle_id, .. }
             | Self::ContinueWithout { circle_id, .. } => Some(*circle_id),

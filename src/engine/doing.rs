@@ -41,6 +41,11 @@ impl Engine {
             }
             Command::AddGoal { circle_id, goal_id, draft } => self.add_goal(circle_id, goal_id, &draft),
             Command::EditGoal { circle_id, goal_id, edits } => self.edit_goal(circle_id, goal_id, &edits),
+            Command::AddItem { circle_id, kind, item_id, values } => self.add_item(circle_id, (kind, item_id), &values),
+            Command::EditItem { circle_id, kind, item_id, edits } => self.edit_item(circle_id, (kind, item_id), &edits),
+            Command::PutItemAway { circle_id, kind, item_id, away } => {
+                self.put_item_away(circle_id, (kind, item_id), away)
+            }
             Command::AddNote { circle_id, note_id, title } => self.add_note(circle_id, note_id, title.trim()),
             Command::RenameNote { circle_id, note_id, title } => {
                 check_title(&title)?;
@@ -157,6 +162,7 @@ impl Engine {
         }
         let left = self.tabs.get_mut(&client_id).and_then(|tab| {
             tab.room = room;
+            tab.items = None;
             let seat = tab.seat.take()?;
             tab.last_revision = seat.revision;
             Some(seat)

@@ -6,6 +6,8 @@ use crate::documents::Document;
 use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::GoalState;
+use crate::mentoring::item::promise::PromiseState;
+use crate::mentoring::item::{Item, ItemKind};
 use serde::{Deserialize, Serialize};
 
 /// The newest goals and notes that are kept.
@@ -23,6 +25,12 @@ pub(super) struct Outline {
     pub(super) newest_goals: Vec<ShortGoal>,
     /// Newest first.
     pub(super) newest_notes: Vec<ShortNote>,
+    /// Open promises, newest first. Stored behind the rest, because the first format did not know of it.
+    #[serde(skip)]
+    pub(super) promises: Vec<Item>,
+    /// Promises and thanks, newest first. Stored behind the rest.
+    #[serde(skip)]
+    pub(super) newest_items: Vec<Item>,
 }
 
 /// A goal in short.
@@ -49,6 +57,9 @@ impl Outline {
     /// Of a list that is open.
     pub(super) fn of(document: &Document) -> Self {
         let (goals, notes) = (index::goals(document), index::notes(document));
+        let of = |kind| index::items_of(document, kind).into_iter().filter(|item| !item.away);
+        let is_open = |promise: &Item| PromiseState::of(promise) == PromiseState::Open;
+        let given = of(ItemKind::Promise).chain(of(ItemKind::Thanks)).collect();
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self {
             title: index::title(document),
@@ -61,7 +72,24 @@ impl Outline {
                 .into_iter()
                 .map(ShortNote::from)
                 .collect(),
+            promises: newest(of(ItemKind::Promise).filter(is_open).collect(), |promise| promise.created_at),
+            newest_items: newest(given, |item| item.changed_at),
         }
+    }
+}
+
+impl Outline {
+    /// As it is stored beside a document's summary: itself, then the items.
+    pub(super) fn to_stored(outline: Option<&Self>) -> Vec<u8> {
+        let items = outline.map(|outline| (&outline.promises, &outline.newest_items));
+        postcard::to_allocvec(&(outline, items)).unwrap_or_default()
+    }
+
+    /// Reads it back; of an earlier format there is none, and the list is looked through anew.
+    pub(super) fn from_stored(bytes: &[u8]) -> Option<Self> {
+        let (outline, items) = postcard::from_bytes::<(Option<Self>, Option<(Vec<Item>, Vec<Item>)>)>(bytes).ok()?;
+        let (promises, newest_items) = items?;
+        Some(Self { promises, newest_items, ..outline? })
     }
 }
 

@@ -164,7 +164,7 @@ impl Engine {
         let plain = self.cabinet.open(record).ok();
         let read = plain.and_then(|plain| {
             let (named, rest) = postcard::take_from_bytes::<(CircleId, DocumentId, Summary)>(&plain).ok()?;
-            Some((named, if rest.is_empty() { None } else { postcard::from_bytes::<Option<Outline>>(rest).ok()? }))
+            Some((named, Outline::from_stored(rest)))
         });
         let Some(((circle_id, document_id, summary), outline)) = read else {
             self.tell_happening(Happening::DamagedPiece(None));
@@ -319,8 +319,8 @@ impl Engine {
 
     pub(super) fn put_summary(&mut self, document_id: DocumentId) {
         let Some(shelved) = self.shelf.get(&document_id) else { return };
-        let summary = (shelved.circle_id, document_id, &shelved.summary, &shelved.outline);
-        let plain = postcard::to_allocvec(&summary).unwrap_or_default();
+        let mut plain = postcard::to_allocvec(&(shelved.circle_id, document_id, &shelved.summary)).unwrap_or_default();
+        plain.extend(Outline::to_stored(shelved.outline.as_ref()));
         let key = format!("h/{}", self.cabinet.tag(&document_id.0));
         self.cabinet.put(key, &plain, &mut self.rng);
     }

@@ -3,7 +3,8 @@
 use super::command::Room;
 use super::exchange::ClientId;
 use crate::documents::Heads;
-use crate::identifiers::{CircleId, NoteId};
+use crate::identifiers::{CircleId, ItemId, NoteId};
+use crate::mentoring::item::Item;
 use crate::writing::{Revision, Splice};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -19,13 +20,15 @@ pub(super) struct Tab {
     pub(super) seat: Option<Seat>,
     /// Where the revisions of the last seat ended: those of the next one rise on.
     pub(super) last_revision: Revision,
+    /// The items of its circle as it was told them.
+    pub(super) items: Option<BTreeMap<ItemId, Item>>,
     /// The newest numbers of its commands, so that one that comes twice is carried out once.
     heard: BTreeSet<u32>,
 }
 
 impl Default for Tab {
     fn default() -> Self {
-        Self { room: Room::Today, seat: None, last_revision: Revision(0), heard: BTreeSet::new() }
+        Self { room: Room::Today, seat: None, last_revision: Revision(0), items: None, heard: BTreeSet::new() }
     }
 }
 

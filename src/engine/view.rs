@@ -5,6 +5,7 @@
 mod devices;
 mod files;
 mod inviting;
+mod notes;
 mod parting;
 
 pub use devices::{
@@ -13,12 +14,14 @@ pub use devices::{
 };
 pub use files::FileKind;
 pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
+pub use notes::{CaretView, NoteCard, NoteChange, NoteView};
 pub use parting::{BlockedView, ClosingView, MyPlace, PartingView, PauseView};
 
 use crate::identifiers::{CircleId, GoalId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::{GoalDraft, GoalRefusal, GoalState};
-use crate::writing::{Revision, Splice};
+use crate::mentoring::item::{Item, ItemRefusal};
+use crate::writing::Revision;
 use serde::{Deserialize, Serialize};
 
 // The screen words every trouble of storage, and knows no ports.
@@ -39,6 +42,15 @@ pub enum Update {
     Today(TodayView),
     /// As above.
     Circle(CircleView),
+    /// Items of the circle that this tab looks at: all of them, or those that are new or changed.
+    Items {
+        /// Where.
+        circle_id: CircleId,
+        /// Whether the tab is to forget those that it had.
+        all: bool,
+        /// As they stand now.
+        items: Vec<Item>,
+    },
     /// The note as a whole: on opening it, and whenever splices would not do.
     Note(NoteView),
     /// The note of this tab has changed.
@@ -138,6 +150,8 @@ pub struct CircleCard {
     pub my_place: MyPlace,
     /// Who has a pause.
     pub pauses: Vec<PauseView>,
+    /// Promises that are open, everybody's, newest first, at most 20.
+    pub promises: Vec<Item>,
     /// Goals being worked on, everybody's.
     pub open_goals: u32,
     /// Notes not put away.
@@ -168,6 +182,10 @@ pub enum News {
     AddedGoal(GoalId, String),
     /// Says that a goal stands so now.
     MovedGoal(GoalId, String, GoalState),
+    /// Promised or thanked.
+    Added(Item),
+    /// Says what became of a promise.
+    MovedPromise(Item),
     /// Began or went on with a note.
     WroteNote(NoteId, String),
 }
@@ -240,76 +258,6 @@ pub struct GoalView {
     pub created_at: Moment,
     /// When anything of it last changed.
     pub changed_at: Moment,
-}
-
-/// A note in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoteCard {
-    /// Which.
-    pub note_id: NoteId,
-    /// As titled; empty: nobody has titled it.
-    pub title: String,
-    /// The first words of the text.
-    pub excerpt: String,
-    /// Who began it.
-    pub by: PersonId,
-    /// When it was begun.
-    pub created_at: Moment,
-    /// When it last changed.
-    pub changed_at: Moment,
-    /// Who is in it now.
-    pub here: Vec<PersonId>,
-    /// Put away; can be brought back.
-    pub away: bool,
-}
-
-/// A note, open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoteView {
-    /// Where.
-    pub circle_id: CircleId,
-    /// Which.
-    pub note_id: NoteId,
-    /// As titled; may be empty.
-    pub title: String,
-    /// The whole text, Markdown.
-    pub text: String,
-    /// What this tab is told from here on counts from this.
-    pub revision: Revision,
-    /// The number of the last `WriteNote` of this tab that is in the text, if any; also after a new engine has
-    /// started, because a tab keeps its `ClientId` for as long as it lives.
-    pub acknowledged: Option<u32>,
-    /// Me and the others of the circle, for hues and names.
-    pub people: Vec<PersonView>,
-    /// Whether I am in the circle; otherwise the note can only be read.
-    pub my_place: MyPlace,
-    /// Put away; can be brought back.
-    pub away: bool,
-}
-
-/// A note has changed, by this tab (acknowledged) or by others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoteChange {
-    /// Which.
-    pub note_id: NoteId,
-    /// The revision that the splices lead to.
-    pub revision: Revision,
-    /// The `WriteNote` that this answers. The splices then go on top of the text as this tab had it after that
-    /// write, and replace every change told since the write's base.
-    pub acknowledged: Option<u32>,
-    /// In this order.
-    pub splices: Vec<Splice>,
-}
-
-/// Somebody's caret in a note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaretView {
-    /// Whose.
-    pub person: PersonView,
-    /// Where the selection starts.
-    pub anchor: u32,
-    /// Where the caret blinks.
-    pub focus: u32,
 }
 
 /// Settings.
@@ -418,6 +366,8 @@ pub enum Refusal {
     Unknown,
     /// The goal is not taken as written.
     Goal(GoalRefusal),
+    /// The item is not taken as written.
+    Item(ItemRefusal),
     /// The title is longer than `mentoring::note::LONGEST_TITLE`.
     TitleTooLong,
     /// The text would be longer than `mentoring::note::LONGEST_TEXT`.

@@ -14,6 +14,7 @@ use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DeviceId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::GoalState;
+use crate::mentoring::item::ItemKind;
 
 /// The most news that Today shows.
 const MOST_NEWS: usize = 20;
@@ -74,6 +75,9 @@ impl Engine {
         if let Some(update) = update {
             self.outputs.push(Output::Tell(client_id, update));
         }
+        if let Room::Circle(circle_id) = room {
+            self.tell_items(client_id, circle_id);
+        }
     }
 
     fn me_view(&self) -> MeView {
@@ -118,6 +122,7 @@ impl Engine {
             freshness,
             my_place: self.my_place(circle_id),
             pauses: self.pauses(circle_id),
+            promises: outline.map(|outline| outline.promises.clone()).unwrap_or_default(),
             open_goals: outline.map_or(0, |outline| outline.open_goals),
             notes: outline.map_or(0, |outline| outline.notes),
             changed_at: documents.map(|shelved| shelved.summary.changed_at).fold(circle.about.since, u64::max),
@@ -145,6 +150,13 @@ impl Engine {
                 add(by(goal.owner), goal.created_at, News::AddedGoal(goal.goal_id, aim));
             } else {
                 add(by(goal.owner), goal.changed_at, News::MovedGoal(goal.goal_id, aim, goal.state));
+            }
+        }
+        for item in &outline.newest_items {
+            if item.kind == ItemKind::Promise && item.changed_at > item.created_at {
+                add(by(item.by), item.changed_at, News::MovedPromise(item.clone()));
+            } else {
+                add(by(item.by), item.created_at, News::Added(item.clone()));
             }
         }
         for note in &outline.newest_notes {

@@ -107,7 +107,7 @@ pub fn notes(document: &Document) -> Vec<NoteRecord> {
                 by: identifier(automerge, &note, "by")?,
                 created_at: number(automerge, &note, "created_at"),
                 changed_at: number(automerge, &note, "changed_at"),
-                away: matches!(plain(automerge, &note, "away"), Some(ScalarValue::Boolean(true))),
+                away: is_away(automerge, &note),
             })
         })
         .collect();
@@ -152,14 +152,19 @@ pub(super) fn plain(automerge: &Automerge, parent: &ObjId, key: &str) -> Option<
     })
 }
 
-fn string(automerge: &Automerge, parent: &ObjId, key: &str) -> Option<String> {
+/// Whether it is put away.
+pub(super) fn is_away(automerge: &Automerge, entry: &ObjId) -> bool {
+    plain(automerge, entry, "away") == Some(ScalarValue::Boolean(true))
+}
+
+pub(super) fn string(automerge: &Automerge, parent: &ObjId, key: &str) -> Option<String> {
     match plain(automerge, parent, key)? {
         ScalarValue::Str(text) => Some(text.into()),
         _ => None,
     }
 }
 
-fn number(automerge: &Automerge, parent: &ObjId, key: &str) -> u64 {
+pub(super) fn number(automerge: &Automerge, parent: &ObjId, key: &str) -> u64 {
     match plain(automerge, parent, key) {
         Some(ScalarValue::Int(value) | ScalarValue::Timestamp(value)) => u64::try_from(value).unwrap_or(0),
         Some(ScalarValue::Uint(value)) => value,
@@ -167,17 +172,17 @@ fn number(automerge: &Automerge, parent: &ObjId, key: &str) -> u64 {
     }
 }
 
-fn identifier<T: FromStr>(automerge: &Automerge, parent: &ObjId, key: &str) -> Option<T> {
+pub(super) fn identifier<T: FromStr>(automerge: &Automerge, parent: &ObjId, key: &str) -> Option<T> {
     string(automerge, parent, key)?.parse().ok()
 }
 
-fn text(automerge: &Automerge, parent: &ObjId, key: &str, longest: usize) -> String {
+pub(super) fn text(automerge: &Automerge, parent: &ObjId, key: &str, longest: usize) -> String {
     let object = first_object(automerge, parent, key, ObjType::Text);
     shortened(object.and_then(|object| automerge.text(object).ok()).unwrap_or_default(), longest)
 }
 
 /// Two people's words side by side may be longer than either was allowed to be; four times is shown.
-fn shortened(mut text: String, longest: usize) -> String {
+pub(super) fn shortened(mut text: String, longest: usize) -> String {
     let cut = text.char_indices().nth(longest.saturating_mul(4)).map(|(offset, _)| offset);
     if let Some(cut) = cut {
         text.truncate(cut);

@@ -1,15 +1,13 @@
 //! Writing an index: one change for each act of a person.
 
-use super::read::{first_object, plain};
+use super::plan::{Outcome, Plan, carry_out, carry_out_dated, date, moment, plan, plan_text};
+use super::read::{first_object, is_away};
 use super::{GoalRecord, NotChanged, NoteRecord};
-use crate::documents::{Document, Stored};
+use crate::documents::Document;
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::{GoalDraft, GoalEdit, GoalField, GoalState};
-use crate::writing::difference;
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
-
-type Outcome = Result<Option<Stored>, NotChanged>;
+use automerge::{Automerge, AutomergeError, ObjId, ObjType, ROOT, ScalarValue};
 
 /// A new goal. `None` if it is there already.
 ///
@@ -46,7 +44,7 @@ pub fn edit_goal(document: &mut Document, goal_id: GoalId, edits: &[GoalEdit], n
 /// The document is no index.
 pub fn set_title(document: &mut Document, title: &str, now: u64) -> Outcome {
     let plans: Vec<_> = plan_text(&document.automerge, &ROOT, "title", title).into_iter().collect();
-    carry_out(document, &ROOT, &plans, now)
+    carry_out(document, &ROOT, plans, now)
 }
 
 /// A new note. `None` if it is there already.
@@ -77,8 +75,7 @@ pub fn rename_note(document: &mut Document, note_id: NoteId, title: &str, now: u
 /// There is no such note.
 pub fn put_note_away(document: &mut Document, note_id: NoteId, away: bool, now: u64) -> Outcome {
     edit(document, "notes", &note_id.to_string(), now, |automerge, note| {
-        let is_away = plain(automerge, note, "away") == Some(ScalarValue::Boolean(true));
-        if is_away == away { Vec::new() } else { vec![Plan::Put("away", ScalarValue::Boolean(away))] }
+        if is_away(automerge, note) == away { Vec::new() } else { vec![Plan::Put("away".into(), away.into())] }
     })
 }
 
@@ -160,60 +157,6 @@ fn write_goal(
     transaction.put(goal, "state", state.as_str())
 }
 
-fn date(transaction: &mut Transaction<'_>, entry: &ObjId, created: u64, changed: u64) -> Result<(), AutomergeError> {
-    transaction.put(entry, "created_at", ScalarValue::Timestamp(moment(created)))?;
-    transaction.put(entry, "changed_at", ScalarValue::Timestamp(moment(changed)))
-}
-
-/// One step of a change, worked out before the change begins.
-enum Plan {
-    Put(&'static str, ScalarValue),
-    Remove(&'static str),
-    Rewrite(ObjId, Vec<crate::writing::Splice>),
-    /// The text is missing, which only a strange device can have brought about.
-    WriteAnew(&'static str, String),
-}
-
-impl Plan {
-    fn carry_out(&self, transaction: &mut Transaction<'_>, object: &ObjId) -> Result<(), AutomergeError> {
-        match self {
-            Self::Put(key, value) => transaction.put(object, *key, value.clone()),
-            Self::Remove(key) => transaction.delete(object, *key),
-            Self::Rewrite(text, splices) => splices.iter().try_for_each(|splice| {
-                let delete = isize::try_from(splice.delete).unwrap_or(isize::MAX);
-                transaction.splice_text(text, splice.at as usize, delete, &splice.insert)
-            }),
-            Self::WriteAnew(key, text) => {
-                let object = transaction.put_object(object, *key, ObjType::Text)?;
-                transaction.splice_text(&object, 0, 0, text)
-            }
-        }
-    }
-}
-
-fn plan(
-    automerge: &automerge::Automerge,
-    object: &ObjId,
-    key: &'static str,
-    value: Option<ScalarValue>,
-) -> Option<Plan> {
-    let now = plain(automerge, object, key);
-    match value {
-        value if value == now => None,
-        Some(value) => Some(Plan::Put(key, value)),
-        None => Some(Plan::Remove(key)),
-    }
-}
-
-/// The smallest splice, so that a concurrent edit of the same text keeps both.
-fn plan_text(automerge: &automerge::Automerge, object: &ObjId, key: &'static str, text: &str) -> Option<Plan> {
-    let Some(object) = first_object(automerge, object, key, ObjType::Text) else {
-        return (!text.is_empty()).then(|| Plan::WriteAnew(key, text.to_owned()));
-    };
-    let splices = difference(&automerge.text(&object).unwrap_or_default(), text, None);
-    (!splices.is_empty()).then_some(Plan::Rewrite(object, splices))
-}
-
 fn add(
     document: &mut Document,
     list: &str,
@@ -238,27 +181,12 @@ fn edit(
     list: &str,
     key: &str,
     now: u64,
-    work_out: impl FnOnce(&automerge::Automerge, &ObjId) -> Vec<Plan>,
+    work_out: impl FnOnce(&Automerge, &ObjId) -> Vec<Plan>,
 ) -> Outcome {
     let automerge = &document.automerge;
     let list = first_object(automerge, &ROOT, list, ObjType::Map).ok_or(NotChanged::Unknown)?;
     let entry = first_object(automerge, &list, key, ObjType::Map).ok_or(NotChanged::Unknown)?;
-    let mut plans = work_out(automerge, &entry);
-    if !plans.is_empty() && !plans.iter().any(|plan| matches!(plan, Plan::Put("changed_at", _))) {
-        plans.push(Plan::Put("changed_at", ScalarValue::Timestamp(moment(now))));
-    }
-    carry_out(document, &entry, &plans, now)
+    let plans = work_out(automerge, &entry);
+    carry_out_dated(document, &entry, plans, now)
 }
 
-fn carry_out(document: &mut Document, object: &ObjId, plans: &[Plan], now: u64) -> Outcome {
-    if plans.is_empty() {
-        return Ok(None);
-    }
-    let written =
-        document.change(now, None, |transaction| plans.iter().try_for_each(|plan| plan.carry_out(transaction, object)));
-    written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
-}
-
-fn moment(now: u64) -> i64 {
-    i64::try_from(now).unwrap_or(i64::MAX)
-}
