@@ -12,6 +12,7 @@
 //! | [`wording`] | sentences, from `locales/` |
 //! | [`braid`], [`markup`] | pictures and text, as plain shapes |
 //! | `app`, `hear`, `appearance` | the state, who writes it, and how the page is dressed |
+//! | `items` | promises, thanks, topics and steps of the circle on the screen |
 //! | `keeping` | asking the browser to keep what is stored, at the right time |
 //! | `draw` | how `view!` draws |
 //! | `components`, `rooms`, `root` | what is drawn |
@@ -39,6 +40,8 @@ mod draw;
 mod hear;
 #[cfg(feature = "web")]
 mod heard;
+#[cfg(feature = "web")]
+mod items;
 #[cfg(feature = "web")]
 mod keeping;
 #[cfg(feature = "web")]

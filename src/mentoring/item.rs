@@ -88,9 +88,7 @@ impl ItemKind {
             Self::Promise => &[(F::Words, W::Maker), (F::State, W::Maker), (F::About, W::Maker)],
             Self::Thanks => &[(F::Words, W::Maker), (F::To, W::MakerOnce), (F::About, W::Maker)],
             Self::Topic => &[(F::Words, W::Maker), (F::State, W::MakerOnce)],
-            Self::Step => {
-                &[(F::Words, W::Owner), (F::State, W::Owner), (F::About, W::MakerOnce), (F::Place, W::Owner)]
-            }
+            Self::Step => &[(F::Words, W::Owner), (F::State, W::Owner), (F::About, W::MakerOnce), (F::Place, W::Owner)],
             Self::Heard => &[(F::Words, W::Maker), (F::About, W::MakerOnce), (F::Agreed, W::Owner)],
         }
     }

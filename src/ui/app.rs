@@ -5,6 +5,7 @@
 
 use super::book::Book;
 use super::heard::Unable;
+use super::items::Items;
 use super::outside::{Outside, Style};
 use super::route::Route;
 use super::wording::Words;
@@ -92,6 +93,7 @@ pub(crate) struct State {
     pub(crate) me: RwSignal<Option<MeView>>,
     pub(crate) today: RwSignal<Option<TodayView>>,
     pub(crate) circle: RwSignal<Option<CircleView>>,
+    pub(crate) items: RwSignal<Items>,
     pub(crate) note: RwSignal<Option<NoteView>>,
     pub(crate) invite: RwSignal<Option<InviteView>>,
     pub(crate) joining: RwSignal<JoiningView>,
@@ -134,6 +136,7 @@ impl App {
             me: RwSignal::new(None),
             today: RwSignal::new(None),
             circle: RwSignal::new(None),
+            items: RwSignal::new(Items::default()),
             note: RwSignal::new(None),
             invite: RwSignal::new(None),
             joining: RwSignal::new(JoiningView::Nothing),

@@ -1,5 +1,6 @@
 //! Pieces that several rooms draw, each with its own stylesheet in `components/`.
 
+pub(crate) mod adding;
 pub(crate) mod banners;
 pub(crate) mod bar;
 pub(crate) mod braid;
@@ -13,15 +14,20 @@ pub(crate) mod file_in;
 pub(crate) mod goal_card;
 pub(crate) mod goal_editor;
 pub(crate) mod heading;
+pub(crate) mod heard;
 pub(crate) mod link;
 pub(crate) mod mark;
 pub(crate) mod note_row;
 pub(crate) mod palette;
 pub(crate) mod people;
+pub(crate) mod promises;
 pub(crate) mod qr;
 pub(crate) mod scanner;
 pub(crate) mod start;
+pub(crate) mod steps;
 pub(crate) mod strands;
+pub(crate) mod tick_row;
+pub(crate) mod topics;
 pub(crate) mod truth;
 pub(crate) mod twice;
 pub(crate) mod undo;

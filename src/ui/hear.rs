@@ -10,7 +10,7 @@ use super::rooms::joining::brings_a_name;
 use super::route::{Route, Side};
 use crate::engine::command::Command;
 use crate::engine::view::{FileKind, JoiningView, MeView, Refusal, Update};
-use leptos::prelude::*;
+use leptos::prelude::{Update as _, *};
 
 /// Takes in what was heard.
 pub(super) fn hear(app: App, heard: Heard) {
@@ -53,6 +53,7 @@ fn update_heard(app: App, update: Update) {
             app.today.set(Some(today));
         }
         Update::Circle(circle) => app.circle.set(Some(circle)),
+        Update::Items { circle_id, all, items } => app.items.update(|known| known.hear(circle_id, all, items)),
         Update::Note(note) => {
             app.note.set(Some(note.clone()));
             tell_note(app, &Update::Note(note));

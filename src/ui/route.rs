@@ -13,21 +13,27 @@ pub enum Side {
     Both,
     /// Everybody's goals as a list.
     Goals,
+    /// Everybody's promises.
+    Promises,
     /// The notes.
     Notes,
+    /// Thanks.
+    Thanks,
     /// Who is in it.
     People,
 }
 
 impl Side {
     /// Every side, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Both, Self::Goals, Self::Notes, Self::People];
+    pub const ALL: [Self; 6] = [Self::Both, Self::Goals, Self::Promises, Self::Notes, Self::Thanks, Self::People];
 
     fn word(self) -> &'static str {
         match self {
             Self::Both => "",
             Self::Goals => "goals",
+            Self::Promises => "promises",
             Self::Notes => "notes",
+            Self::Thanks => "thanks",
             Self::People => "people",
         }
     }

@@ -5,8 +5,8 @@
 //! where the gate lets no object stand beside it.
 
 use super::NotChanged;
-use super::read::{first_object, identifier, is_away, number, shortened, string, text};
 use super::plan::{Outcome, Plan, carry_out_dated, date, plan_text};
+use super::read::{first_object, identifier, is_away, number, shortened, string, text};
 use crate::documents::Document;
 use crate::identifiers::{ItemId, PersonId};
 use crate::mentoring::item::{Field, Item, ItemKind};
@@ -100,12 +100,7 @@ pub fn edit_item(
 ///
 /// # Errors
 /// There is no such item, or the document does not take it.
-pub fn put_item_away(
-    document: &mut Document,
-    (kind, item_id): (ItemKind, ItemId),
-    away: bool,
-    now: u64,
-) -> Outcome {
+pub fn put_item_away(document: &mut Document, (kind, item_id): (ItemKind, ItemId), away: bool, now: u64) -> Outcome {
     change(document, (kind, item_id), now, |automerge, item| match is_away(automerge, item) == away {
         true => Vec::new(),
         false => vec![Plan::Put("away".into(), away.into())],

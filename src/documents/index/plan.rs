@@ -23,11 +23,7 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    pub(super) fn carry_out(
-        &self,
-        transaction: &mut Transaction<'_>,
-        object: &ObjId,
-    ) -> Result<(), AutomergeError> {
+    pub(super) fn carry_out(&self, transaction: &mut Transaction<'_>, object: &ObjId) -> Result<(), AutomergeError> {
         match self {
             Self::Put(key, value) => transaction.put(object, key.as_ref(), value.clone()),
             Self::Remove(key) => transaction.delete(object, key.as_ref()),
@@ -44,7 +40,12 @@ impl Plan {
 }
 
 /// The plain value at this key is to be this one, or none.
-pub(super) fn plan(automerge: &Automerge, object: &ObjId, key: &'static str, value: Option<ScalarValue>) -> Option<Plan> {
+pub(super) fn plan(
+    automerge: &Automerge,
+    object: &ObjId,
+    key: &'static str,
+    value: Option<ScalarValue>,
+) -> Option<Plan> {
     let now = plain(automerge, object, key);
     match value {
         value if value == now => None,

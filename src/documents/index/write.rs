@@ -189,4 +189,3 @@ fn edit(
     let plans = work_out(automerge, &entry);
     carry_out_dated(document, &entry, plans, now)
 }
-

@@ -68,7 +68,10 @@ mod tests {
             let after = places.get(gap).map_or("", String::as_str);
             let place = between(before, after);
             assert!(is_place(&place), "{place}");
-            assert!(before < place.as_str() && (after.is_empty() || place.as_str() < after), "{before} {place} {after}");
+            assert!(
+                before < place.as_str() && (after.is_empty() || place.as_str() < after),
+                "{before} {place} {after}"
+            );
             places.insert(gap, place);
         }
     }

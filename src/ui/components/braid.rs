@@ -7,9 +7,11 @@ use super::strands::hue_class;
 use crate::engine::view::{CircleView, PersonView};
 use crate::identifiers::PersonId;
 use crate::mentoring::goal::GoalState;
+use crate::mentoring::item::ItemKind;
 use crate::ui::app::App;
 use crate::ui::braid::Weave;
 use crate::ui::draw::view_of;
+use crate::ui::items::listed;
 use crate::ui::outside::Style;
 use alongside_view::view;
 use leptos::prelude::*;
@@ -24,6 +26,9 @@ const HEIGHT: i32 = 62;
 /// More strands than this are a carpet.
 const MOST: usize = 6;
 
+/// A knot for thanks: a star around its place.
+const KNOT: &str = "M0-9l2.7 5.4 6 .9-4.3 4.2 1 6L0 4.7l-5.4 2.8 1-6L-8.7-2.7l6-.9z";
+
 /// One thing that somebody did.
 struct Deed {
     by: PersonId,
@@ -37,17 +42,24 @@ enum Kind {
     Set,
     Reached,
     Wrote,
+    Thanked,
 }
 
 /// The picture with its words.
 pub(crate) fn braid(app: App, circle: Memo<Option<CircleView>>) -> AnyView {
-    view_of(move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle))))
+    view_of(move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle, &thanks(app, circle)))))
 }
 
-fn drawn(app: App, circle: &CircleView) -> AnyView {
+/// Who thanked, and when.
+fn thanks(app: App, circle: &CircleView) -> Vec<(PersonId, u64)> {
+    let all = listed(app, circle.circle_id, ItemKind::Thanks, |_| true);
+    all.iter().map(|one| (one.by, one.created_at)).collect()
+}
+
+fn drawn(app: App, circle: &CircleView, thanks: &[(PersonId, u64)]) -> AnyView {
     let now = app.outside().now_ms();
     let people: Vec<&PersonView> = core::iter::once(&circle.me).chain(&circle.others).take(MOST).collect();
-    let deeds = deeds(circle, now);
+    let deeds = deeds(circle, thanks, now);
     let oldest = deeds.iter().map(|deed| deed.weeks_ago).max().unwrap_or(0);
     let weeks = (oldest + 2).clamp(*WEEKS.start(), *WEEKS.end());
     let steps = weeks + TO_COME;
@@ -69,11 +81,18 @@ fn drawn(app: App, circle: &CircleView) -> AnyView {
         let (x, y) = weave.place(at, week_of(deed));
         let hue = people.get(at).map_or("", |person| hue_class(person.hue));
         let (class, radius) = match deed.kind {
+            Kind::Thanked => {
+                return Some(view_of(
+                    view! { <path class=format!("knot {hue}") transform=format!("translate({x} {y})") d=KNOT></path> },
+                ));
+            }
             Kind::Reached => ("ring", "8"),
             Kind::Set => ("bead", "5.5"),
             Kind::Wrote => ("bead", "3.5"),
         };
-        Some(view! { <circle class=format!("{class} {hue}") cx=x.to_string() cy=y.to_string() r=radius></circle> })
+        Some(view_of(
+            view! { <circle class=format!("{class} {hue}") cx=x.to_string() cy=y.to_string() r=radius></circle> },
+        ))
     });
     let marks = marks.collect_view();
     let step_width = WIDTH / steps as i32;
@@ -109,11 +128,12 @@ fn words(app: App, deeds: &[Deed]) -> String {
         app.count("braid.set", number(Kind::Set), &[]),
         app.count("braid.reached", number(Kind::Reached), &[]),
         app.count("braid.wrote", number(Kind::Wrote), &[]),
+        app.count("braid.thanked", number(Kind::Thanked), &[]),
     ];
     app.tell("braid.label", &[("what", &app.list(&each))])
 }
 
-fn deeds(circle: &CircleView, now: u64) -> Vec<Deed> {
+fn deeds(circle: &CircleView, thanks: &[(PersonId, u64)], now: u64) -> Vec<Deed> {
     let weeks_ago = |at: u64| {
         let ago = usize::try_from(now.saturating_sub(at) / WEEK_MS).ok()?;
         (ago < *WEEKS.end()).then_some(ago)
@@ -128,6 +148,9 @@ fn deeds(circle: &CircleView, now: u64) -> Vec<Deed> {
     }
     for note in circle.notes.iter().filter(|note| !note.away) {
         deeds.extend(weeks_ago(note.created_at).map(|weeks_ago| Deed { by: note.by, weeks_ago, kind: Kind::Wrote }));
+    }
+    for (by, at) in thanks {
+        deeds.extend(weeks_ago(*at).map(|weeks_ago| Deed { by: *by, weeks_ago, kind: Kind::Thanked }));
     }
     deeds
 }

@@ -1,9 +1,10 @@
 //! A goal as everybody in the circle sees it. Only its owner finds the way to change it.
 
 use super::confidence::sure;
+use super::heard::{About, heard};
+use super::steps::steps;
 use super::strands::hue_class;
-use crate::engine::view::{GoalView, PersonView};
-use crate::identifiers::CircleId;
+use crate::engine::view::{CircleView, GoalView, MyPlace, PersonView};
 use crate::mentoring::goal::{Day, GoalField, GoalState};
 use crate::ui::app::{App, Editing};
 use crate::ui::draw::view_of;
@@ -37,15 +38,17 @@ pub(crate) fn state_words(app: App, state: GoalState) -> String {
 /// The card. It follows the goal; `mine` offers the editor.
 pub(crate) fn goal_card(
     app: App,
-    circle_id: CircleId,
+    seen: Memo<Option<CircleView>>,
     goal: Memo<Option<GoalView>>,
     owner: &PersonView,
     mine: bool,
 ) -> AnyView {
     let class = format!("card goal {}", hue_class(owner.hue));
+    let circle_id = seen.with_untracked(|seen| seen.as_ref().map(|circle| circle.circle_id));
     let inside = move || {
-        goal.get().map(|goal| {
+        goal.get().and_then(|goal| {
             let goal_id = goal.goal_id;
+            let circle_id = circle_id?;
             let rows = GoalField::ALL.into_iter().skip(1).filter_map(|field| {
                 let text = goal.content.field(field).trim().to_owned();
                 (!text.is_empty()).then(|| {
@@ -58,7 +61,7 @@ pub(crate) fn goal_card(
                 let label = app.tell("goal.change_this", &[("aim", &goal.content.aim)]);
                 view! { <button type="button" class="button quiet goal-change" aria-label=label on:click=open>{app.say("goal.change")}</button> }
             });
-            view! {
+            Some(view! {
                 <h3 class="aim" dir="auto">{goal.content.aim.clone()}</h3>
                 <dl>{rows}</dl>
                 <footer>
@@ -66,10 +69,25 @@ pub(crate) fn goal_card(
                     {standing(app, &goal)}
                     {edit}
                 </footer>
-            }
+            })
         })
     };
-    view! { <article class=class>{inside}</article> }
+    let owner = owner.clone();
+    // Followed apart from everything else in the circle, so that nothing that is being written is drawn anew.
+    let goal_id = Memo::new(move |_| goal.with(|goal| goal.as_ref().map(|goal| goal.goal_id)));
+    let people = Memo::new(move |_| seen.with(|seen| seen.as_ref().map(readers)));
+    let beside = move || {
+        let (goal_id, (people, may)) = (goal_id.get()?, people.get()?);
+        let about = About { circle_id: circle_id?, goal_id, owner: owner.clone(), people };
+        Some(view! { {steps(app, about.circle_id, goal_id, mine)}{heard(app, about, may)} })
+    };
+    view! { <article class=class>{inside}{beside}</article> }
+}
+
+/// Me and the others, and whether I am in the circle.
+fn readers(circle: &CircleView) -> (Vec<PersonView>, bool) {
+    let people = core::iter::once(&circle.me).chain(&circle.others).cloned().collect();
+    (people, circle.parting.my_place == MyPlace::In)
 }
 
 /// "by 5 December", or how it ended.

@@ -4,7 +4,9 @@ mod goals;
 mod notes;
 mod parting;
 mod people;
+mod promises;
 mod side_by_side;
+mod thanks;
 
 use crate::engine::view::{CircleView, MyPlace};
 use crate::identifiers::CircleId;
@@ -67,6 +69,8 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
         (None, _) => view_of(()),
         (Some(_), Side::Both) => side_by_side::side_by_side(app, circle_id, seen),
         (Some(_), Side::Goals) => goals::goals(app, circle_id, seen),
+        (Some(_), Side::Promises) => promises::promises(app, circle_id, seen),
+        (Some(_), Side::Thanks) => thanks::thanks(app, circle_id, seen),
         (Some(_), Side::Notes) => notes::notes(app, circle_id, seen),
         (Some(_), Side::People) => people::people(app, circle_id, seen),
     };
@@ -93,19 +97,22 @@ pub(super) fn is_mine(seen: Seen) -> bool {
 
 fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> AnyView {
     let personal = kind == CircleKind::Personal;
-    let links = Side::ALL.into_iter().filter(|one| !(personal && *one == Side::People)).map(|one| {
-        let route = app.circle_route(circle_id, one);
-        let text = app.say(match (one, personal) {
-            (Side::Both, false) => "circle.side_by_side",
-            (Side::Both, true) => "circle.at_a_glance",
-            (Side::Goals, _) => "circle.goals_side",
-            (Side::Notes, _) => "circle.notes_side",
-            (Side::People, _) => "circle.people_side",
+    let links =
+        Side::ALL.into_iter().filter(|one| !(personal && matches!(one, Side::People | Side::Thanks))).map(|one| {
+            let route = app.circle_route(circle_id, one);
+            let text = app.say(match (one, personal) {
+                (Side::Both, false) => "circle.side_by_side",
+                (Side::Both, true) => "circle.at_a_glance",
+                (Side::Goals, _) => "circle.goals_side",
+                (Side::Promises, _) => "circle.promises_side",
+                (Side::Thanks, _) => "circle.thanks_side",
+                (Side::Notes, _) => "circle.notes_side",
+                (Side::People, _) => "circle.people_side",
+            });
+            view! {
+                <a href=route.path() aria-current=move || (side.get() == one).then_some("page")
+                    on:click=move |event| follow(app, route, &event)>{text}</a>
+            }
         });
-        view! {
-            <a href=route.path() aria-current=move || (side.get() == one).then_some("page")
-                on:click=move |event| follow(app, route, &event)>{text}</a>
-        }
-    });
     view! { <nav class="tabs" aria-label=app.say("circle.sides")>{links.collect_view()}</nav> }
 }

@@ -3,7 +3,10 @@
 //! Invariant: silence never looks like being ignored; every card says how fresh it is.
 
 use crate::engine::view::{CircleCard, MyPlace, News, NewsItem};
+use crate::identifiers::CircleId;
 use crate::mentoring::circle::Hue;
+use crate::mentoring::item::promise::PromiseState;
+use crate::mentoring::item::{Item, ItemKind};
 use crate::ui::app::App;
 use crate::ui::components::goal_card::state_words;
 use crate::ui::components::heading::heading;
@@ -17,6 +20,9 @@ use crate::ui::route::{Route, Side};
 use crate::ui::wording::freshness;
 use alongside_view::view;
 use leptos::prelude::*;
+
+/// So many open promises stand on a circle's card.
+const PROMISES_SHOWN: usize = 4;
 
 /// The room.
 pub(crate) fn today(app: App) -> AnyView {
@@ -141,6 +147,7 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
             <h2 dir="auto">{move || card.with(|card| freshness::card_name(app, card))}</h2>
             <p class="circle-card-fresh">{sentences}</p>
             {paused}
+            {move || card.with(|card| (!card.promises.is_empty()).then(|| promises(app, card)))}
             <p class="small">{holds}</p>
         </a>
     }
@@ -153,8 +160,23 @@ fn hues(card: &CircleCard) -> Vec<Hue> {
     core::iter::once(mine).chain(others).collect()
 }
 
+fn item_route(circle_id: CircleId, item: &Item) -> Route {
+    Route::Circle(circle_id, if item.kind == ItemKind::Thanks { Side::Thanks } else { Side::Promises })
+}
+
+/// The newest open promises of everybody here.
+fn promises(app: App, card: &CircleCard) -> AnyView {
+    let each = card.promises.iter().take(PROMISES_SHOWN).map(|promise| {
+        let by = card.others.iter().find(|person| person.person_id == promise.by);
+        let who = by.map_or_else(|| app.say("me.you"), |person| person.name.clone());
+        let hue = by.map_or_else(|| hues(card).first().copied(), |person| Some(person.hue)).map_or("", hue_class);
+        view! { <li class=hue><span class="hue-dot" aria-hidden="true"></span><span><bdi>{who}</bdi>": "<span dir="auto">{promise.words().to_owned()}</span></span></li> }
+    });
+    view! { <ul class="card-promises" aria-label=app.say("circle.promises_side")>{each.collect_view()}</ul> }
+}
+
 fn news_row(app: App, item: &NewsItem) -> AnyView {
-    let name = item.person.name.as_str();
+    let (name, item_circle) = (item.person.name.as_str(), item.circle_id);
     let (text, about, route) = match &item.what {
         News::Joined => (app.tell("news.joined", &[("name", name)]), None, Route::Circle(item.circle_id, Side::People)),
         News::AddedGoal(_, aim) => (
@@ -165,6 +187,18 @@ fn news_row(app: App, item: &NewsItem) -> AnyView {
         News::MovedGoal(_, aim, state) => {
             let text = app.tell("news.moved_goal", &[("name", name), ("state", &state_words(app, *state))]);
             (text, Some(aim.clone()), Route::Circle(item.circle_id, Side::Both))
+        }
+        News::Added(item) => {
+            let key = if item.kind == ItemKind::Thanks { "news.thanked" } else { "news.promised" };
+            (app.tell(key, &[("name", name)]), Some(item.words().to_owned()), item_route(item_circle, item))
+        }
+        News::MovedPromise(item) => {
+            let key = match PromiseState::of(item) {
+                PromiseState::Kept => "news.kept",
+                PromiseState::LetGo => "news.let_go",
+                PromiseState::Open => "news.changed_promise",
+            };
+            (app.tell(key, &[("name", name)]), Some(item.words().to_owned()), item_route(item_circle, item))
         }
         News::WroteNote(note_id, text) => {
             let about = Some(title(app, text, ""));

@@ -4,6 +4,7 @@
 
 use crate::engine::view::{CodeView, Happening, InvitationRefusal, KitRefusal, Refusal, StorageTrouble};
 use crate::mentoring::goal::GoalRefusal;
+use crate::mentoring::item::ItemRefusal;
 use crate::ui::app::App;
 use crate::ui::heard::Unable;
 
@@ -24,6 +25,10 @@ pub(crate) fn refusal(app: App, refusal: &Refusal) -> Said {
         Refusal::Goal(GoalRefusal::NoAim) => ("refused.no_aim", "refused.no_aim.next"),
         Refusal::Goal(GoalRefusal::TooLong(_)) => ("refused.field_too_long", "refused.too_long.next"),
         Refusal::Goal(GoalRefusal::NotTheOwner) => ("refused.not_the_owner", "refused.not_the_owner.next"),
+        Refusal::Item(ItemRefusal::NoWords) => ("refused.no_words", "refused.no_words.next"),
+        Refusal::Item(ItemRefusal::TooLong) => ("refused.words_too_long", "refused.too_long.next"),
+        Refusal::Item(ItemRefusal::NotAValue) => ("refused.unknown", "refused.no_words.next"),
+        Refusal::Item(ItemRefusal::NotYours) => ("refused.not_yours", "refused.not_the_owner.next"),
         Refusal::TitleTooLong => ("refused.title_too_long", "refused.too_long.next"),
         Refusal::TextTooLong => ("refused.text_too_long", "refused.text_too_long.next"),
         Refusal::Splices => ("refused.splices", "refused.splices.next"),

@@ -24,14 +24,14 @@ pub(super) fn goals(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
     view! {
         <div class="goals">
             <h2 class="unseen">{app.say("circle.goals_side")}</h2>
-            {list(app, circle_id, seen, true)}
+            {list(app, seen, true)}
             {move || listed(seen, true).is_empty().then(|| view! { <p class="soft">{app.say("goal.none_at_all")}</p> })}
             {move || is_mine(seen).then(|| view! { <div><button type="button" class="button" on:click=move |_| app.set_a_goal(circle_id)>{app.say("goal.set")}</button></div> })}
             {move || (!ended.with(Vec::is_empty)).then(|| {
                 view! {
                     <details class="ended">
                         <summary>{app.count("goal.ended", u32::try_from(ended.with(Vec::len)).unwrap_or(u32::MAX), &[])}</summary>
-                        {list(app, circle_id, seen, false)}
+                        {list(app, seen, false)}
                     </details>
                 }
             })}
@@ -46,7 +46,7 @@ fn listed(seen: Seen, open: bool) -> Vec<GoalId> {
     })
 }
 
-fn list(app: App, circle_id: CircleId, seen: Seen, open: bool) -> AnyView {
+fn list(app: App, seen: Seen, open: bool) -> AnyView {
     let ids = Memo::new(move |_| listed(seen, open));
     let one = move |goal_id: GoalId| {
         let (owner, mine) = owner(seen, goal_id)?;
@@ -54,7 +54,7 @@ fn list(app: App, circle_id: CircleId, seen: Seen, open: bool) -> AnyView {
         Some(view! {
             <li>
                 <p class="goal-owner">{person(&owner)}</p>
-                {goal_card(app, circle_id, following(seen, goal_id), &owner, mine)}
+                {goal_card(app, seen, following(seen, goal_id), &owner, mine)}
             </li>
         })
     };

@@ -10,7 +10,9 @@ use crate::ui::app::App;
 use crate::ui::components::braid::braid;
 use crate::ui::components::goal_card::goal_card;
 use crate::ui::components::link::link;
+use crate::ui::components::promises::promises;
 use crate::ui::components::strands::hue_class;
+use crate::ui::components::topics::topics;
 use crate::ui::route::Route;
 use crate::ui::wording::freshness;
 use alongside_view::view;
@@ -112,6 +114,11 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
         }
     };
     let is_mine = Memo::new(move |_| is_mine(seen));
+    let of = person.clone();
+    let lists = move || {
+        let may = is_mine.get();
+        view! { {promises(app, circle_id, &of, is_me, may)}{topics(app, circle_id, seen, &of, is_me, may)} }
+    };
     let add = move || {
         (is_me && is_mine.get()).then(|| {
         let class = move || if open.with(Vec::is_empty) { "button" } else { "button quiet set-goal" };
@@ -123,10 +130,11 @@ fn column(app: App, circle_id: CircleId, seen: Seen, person: PersonView, is_me: 
             <header><h2 dir="auto">{title}</h2>{presence}</header>
             {paused}
             <For each=move || open.get() key=|goal_id| goal_id.0 let(goal_id)>
-                {goal_card(app, circle_id, following(seen, goal_id), &owner, is_me && is_mine.get_untracked())}
+                {goal_card(app, seen, following(seen, goal_id), &owner, is_me && is_mine.get_untracked())}
             </For>
             {empty}
             <div>{add}</div>
+            {lists}
         </section>
     }
 }
