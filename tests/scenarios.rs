@@ -14,6 +14,7 @@ mod scenarios {
     mod large_group;
     mod long_away;
     mod parting;
+    mod practice;
     mod recovery;
     mod relay_misbehaves;
     mod repeated;

@@ -6,6 +6,7 @@
 mod codes;
 mod devices;
 mod goals;
+mod items;
 mod notes;
 mod recovery;
 

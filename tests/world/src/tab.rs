@@ -16,7 +16,8 @@ use alongside::engine::view::{
     CircleView, DevicesView, FileKind, InviteView, JoiningView, KitView, MeView, Notice, RecoveringView, Refusal,
     Saved, SettingsView, TodayView, TruthView, Update,
 };
-use alongside::identifiers::{CircleId, NoteId};
+use alongside::identifiers::{CircleId, ItemId, NoteId};
+use alongside::mentoring::item::Item;
 use std::collections::BTreeMap;
 
 /// What became of a command.
@@ -58,6 +59,8 @@ pub struct Tab {
     pub today: Option<TodayView>,
     /// The room of a circle.
     pub circle: Option<CircleView>,
+    /// The items of the circle.
+    pub items: BTreeMap<ItemId, Item>,
     /// The open note.
     pub note: Option<OpenNote>,
     /// The room in which one invites.
@@ -97,6 +100,7 @@ impl Tab {
             me: None,
             today: None,
             circle: None,
+            items: BTreeMap::new(),
             note: None,
             invite: None,
             joining: None,

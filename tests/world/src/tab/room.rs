@@ -3,6 +3,8 @@
 use super::{OpenNote, Reaction, Tab};
 use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{CircleView, Update};
+use alongside::identifiers::CircleId;
+use alongside::mentoring::item::Item;
 use alongside::writing::Outgoing;
 
 impl Tab {
@@ -13,6 +15,7 @@ impl Tab {
         }
         self.room = Some(room);
         (self.today, self.circle, self.invite, self.joining, self.settings) = (None, None, None, None, None);
+        self.items.clear();
         (self.note, self.devices, self.kit, self.recovering) = (None, None, None, None);
     }
 
@@ -32,6 +35,7 @@ impl Tab {
                 self.circle = Some(view);
                 stirred
             }
+            Update::Items { circle_id, all, items } => self.show_items(circle_id, all, items),
             Update::Note(_) | Update::NoteChanged(_) | Update::Carets { .. } => return self.show_note(update),
             Update::Today(view) => {
                 self.today = Some(view);
@@ -66,6 +70,18 @@ impl Tab {
             Update::Started { .. } | Update::Done(_) | Update::Refused(..) => false,
         };
         Reaction { stirred, commands: Vec::new() }
+    }
+
+    fn show_items(&mut self, circle_id: CircleId, all: bool, items: Vec<Item>) -> bool {
+        if self.room != Some(Room::Circle(circle_id)) {
+            return false;
+        }
+        let before = self.items.clone();
+        if all {
+            self.items.clear();
+        }
+        self.items.extend(items.into_iter().map(|item| (item.item_id, item)));
+        before != self.items
     }
 
     fn show_note(&mut self, update: Update) -> Reaction {
