@@ -145,11 +145,19 @@ impl Outside for ThisBrowser {
             Style::Month => intl::moment(language, at, &[("month", "long")]),
             Style::Day if intl::same_year(at, clock::now_ms()) => intl::moment(language, at, &day),
             Style::Day => intl::moment(language, at, &[day[0], day[1], ("year", "numeric")]),
+            Style::Meeting => intl::moment(language, at, &[("weekday", "long"), day[0], day[1], clock[0], clock[1]]),
             Style::DayAndClock => intl::moment(language, at, &[day[0], day[1], clock[0], clock[1]]),
         }
     }
     fn midnight(&self, at: u64) -> u64 {
         intl::midnight(at)
+    }
+
+    fn zone(&self) -> String {
+        intl::zone()
+    }
+    fn clock(&self, at: u64, zone: Option<&str>) -> Option<String> {
+        intl::clock(at, zone)
     }
 
     fn today(&self) -> String {

@@ -4,6 +4,8 @@
 
 pub mod circle;
 pub mod goal;
+pub mod icalendar;
 pub mod item;
+pub mod moment;
 pub mod note;
 pub mod parting;

@@ -12,6 +12,7 @@
 //! | [`wording`] | sentences, from `locales/` |
 //! | [`braid`], [`markup`] | pictures and text, as plain shapes |
 //! | `app`, `hear`, `appearance` | the state, who writes it, and how the page is dressed |
+//! | `time` | times of meetings, by the clock here and elsewhere |
 //! | `items` | promises, thanks, topics and steps of the circle on the screen |
 //! | `keeping` | asking the browser to keep what is stored, at the right time |
 //! | `draw` | how `view!` draws |
@@ -50,6 +51,8 @@ mod outside;
 mod rooms;
 #[cfg(feature = "web")]
 mod root;
+#[cfg(feature = "web")]
+mod time;
 
 #[cfg(feature = "web")]
 pub use heard::{Heard, Unable};

@@ -17,7 +17,6 @@
 mod calendar;
 mod json;
 mod markdown;
-mod moment;
 mod naming;
 mod parse;
 mod read;

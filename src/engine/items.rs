@@ -28,6 +28,10 @@ impl Engine {
                 return Err(Refusal::Item(ItemRefusal::NotYours));
             }
         }
+        if named.0.needs_meeting() {
+            let meeting_id = about.strip_prefix("item:").and_then(|id| id.parse().ok()).ok_or(Refusal::Unknown)?;
+            self.item(circle_id, (ItemKind::Meeting, meeting_id))?;
+        }
         self.change_index(circle_id, |document| index::add_item(document, named, me, values, now))
     }
 
@@ -70,6 +74,7 @@ impl Engine {
         let writer = match item.kind.writer_of(field) {
             Some(Who::Maker) => Some(item.by),
             Some(Who::Owner) => item.goal_id().and_then(|goal_id| self.goal_owner(circle_id, goal_id)),
+            Some(Who::Anybody) => self.my_person_id(),
             Some(Who::MakerOnce) | None => None,
         };
         writer.is_some() && writer == self.my_person_id()

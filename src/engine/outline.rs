@@ -6,6 +6,7 @@ use crate::documents::Document;
 use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::GoalState;
+use crate::mentoring::item::meeting::{MeetingState, starts_at};
 use crate::mentoring::item::promise::PromiseState;
 use crate::mentoring::item::{Item, ItemKind};
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,10 @@ pub(super) struct Outline {
     /// Open promises, newest first. Stored behind the rest, because the first format did not know of it.
     #[serde(skip)]
     pub(super) promises: Vec<Item>,
-    /// Promises and thanks, newest first. Stored behind the rest.
+    /// Meetings that are arranged, the latest first. Stored behind the rest.
+    #[serde(skip)]
+    pub(super) meetings: Vec<Item>,
+    /// Promises, thanks and meetings, newest first. Stored behind the rest.
     #[serde(skip)]
     pub(super) newest_items: Vec<Item>,
 }
@@ -59,7 +63,8 @@ impl Outline {
         let (goals, notes) = (index::goals(document), index::notes(document));
         let of = |kind| index::items_of(document, kind).into_iter().filter(|item| !item.away);
         let is_open = |promise: &Item| PromiseState::of(promise) == PromiseState::Open;
-        let given = of(ItemKind::Promise).chain(of(ItemKind::Thanks)).collect();
+        let is_arranged = |meeting: &Item| MeetingState::of(meeting) == MeetingState::Arranged;
+        let given = of(ItemKind::Promise).chain(of(ItemKind::Thanks)).chain(of(ItemKind::Meeting)).collect();
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Self {
             title: index::title(document),
@@ -73,6 +78,7 @@ impl Outline {
                 .map(ShortNote::from)
                 .collect(),
             promises: newest(of(ItemKind::Promise).filter(is_open).collect(), |promise| promise.created_at),
+            meetings: newest(of(ItemKind::Meeting).filter(is_arranged).collect(), |one| starts_at(one).unwrap_or(0)),
             newest_items: newest(given, |item| item.changed_at),
         }
     }
@@ -81,15 +87,16 @@ impl Outline {
 impl Outline {
     /// As it is stored beside a document's summary: itself, then the items.
     pub(super) fn to_stored(outline: Option<&Self>) -> Vec<u8> {
-        let items = outline.map(|outline| (&outline.promises, &outline.newest_items));
+        let items = outline.map(|outline| (&outline.promises, &outline.meetings, &outline.newest_items));
         postcard::to_allocvec(&(outline, items)).unwrap_or_default()
     }
 
     /// Reads it back; of an earlier format there is none, and the list is looked through anew.
     pub(super) fn from_stored(bytes: &[u8]) -> Option<Self> {
-        let (outline, items) = postcard::from_bytes::<(Option<Self>, Option<(Vec<Item>, Vec<Item>)>)>(bytes).ok()?;
-        let (promises, newest_items) = items?;
-        Some(Self { promises, newest_items, ..outline? })
+        type Items = (Vec<Item>, Vec<Item>, Vec<Item>);
+        let (outline, items) = postcard::from_bytes::<(Option<Self>, Option<Items>)>(bytes).ok()?;
+        let (promises, meetings, newest_items) = items?;
+        Some(Self { promises, meetings, newest_items, ..outline? })
     }
 }
 

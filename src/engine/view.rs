@@ -152,6 +152,8 @@ pub struct CircleCard {
     pub pauses: Vec<PauseView>,
     /// Promises that are open, everybody's, newest first, at most 20.
     pub promises: Vec<Item>,
+    /// The next meeting that is arranged.
+    pub next_meeting: Option<Item>,
     /// Goals being worked on, everybody's.
     pub open_goals: u32,
     /// Notes not put away.
@@ -182,7 +184,7 @@ pub enum News {
     AddedGoal(GoalId, String),
     /// Says that a goal stands so now.
     MovedGoal(GoalId, String, GoalState),
-    /// Promised or thanked.
+    /// Promised, thanked, or proposed to meet.
     Added(Item),
     /// Says what became of a promise.
     MovedPromise(Item),

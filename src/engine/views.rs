@@ -14,7 +14,7 @@ use crate::documents::index::{self, GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DeviceId, NoteId, PersonId};
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::GoalState;
-use crate::mentoring::item::ItemKind;
+use crate::mentoring::item::{ItemKind, meeting};
 
 /// The most news that Today shows.
 const MOST_NEWS: usize = 20;
@@ -123,6 +123,7 @@ impl Engine {
             my_place: self.my_place(circle_id),
             pauses: self.pauses(circle_id),
             promises: outline.map(|outline| outline.promises.clone()).unwrap_or_default(),
+            next_meeting: outline.and_then(|outline| meeting::next(&outline.meetings, self.now)).cloned(),
             open_goals: outline.map_or(0, |outline| outline.open_goals),
             notes: outline.map_or(0, |outline| outline.notes),
             changed_at: documents.map(|shelved| shelved.summary.changed_at).fold(circle.about.since, u64::max),

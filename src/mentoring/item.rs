@@ -10,6 +10,7 @@
 
 pub mod exchange;
 pub mod heard;
+pub mod meeting;
 pub mod promise;
 pub mod step;
 pub mod thanks;
@@ -17,11 +18,17 @@ pub mod thanks;
 use crate::identifiers::{GoalId, ItemId, PersonId};
 use serde::{Deserialize, Serialize};
 
+/// The last moment that a time can be, in milliseconds since 1970: what browsers' own dates reach.
+const LATEST_MS: u64 = 8_640_000_000_000_000;
+
 /// The longest words of an item, in UTF-16 units.
 pub const LONGEST_WORDS: usize = 600;
 
 /// The longest plain value, in UTF-16 units; [`Field::Agreed`] holds words.
 const LONGEST_PLAIN: usize = 64;
+
+/// The longest place, in UTF-16 units: a room, or the link of a call.
+pub const LONGEST_WHERE: usize = 300;
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +43,12 @@ pub enum ItemKind {
     Step,
     /// What somebody heard when the owner told of a goal: [`heard`].
     Heard,
+    /// A meeting: [`meeting`].
+    Meeting,
+    /// A time that is proposed for a meeting.
+    Slot,
+    /// What somebody wants to talk about at a meeting.
+    Point,
 }
 
 /// A field of an item.
@@ -53,6 +66,14 @@ pub enum Field {
     Agreed,
     /// Where it stands among its like: [`step::between`].
     Place,
+    /// When it starts: milliseconds since 1970, in digits.
+    At,
+    /// How long it takes, in minutes, in digits.
+    Minutes,
+    /// Where people meet: a room, or the link of a call.
+    Where,
+    /// The time zone in which somebody proposed it: a name of the IANA database.
+    Zone,
 }
 
 /// Who writes a field.
@@ -64,11 +85,14 @@ pub enum Who {
     Maker,
     /// Whoever owns the goal that the item is about.
     Owner,
+    /// Everybody in the circle.
+    Anybody,
 }
 
 impl ItemKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Promise, Self::Thanks, Self::Topic, Self::Step, Self::Heard];
+    pub const ALL: [Self; 8] =
+        [Self::Promise, Self::Thanks, Self::Topic, Self::Step, Self::Heard, Self::Meeting, Self::Slot, Self::Point];
 
     /// The word in documents; stable for ever.
     pub fn as_str(self) -> &'static str {
@@ -78,6 +102,9 @@ impl ItemKind {
             Self::Topic => "topic",
             Self::Step => "step",
             Self::Heard => "heard",
+            Self::Meeting => "meeting",
+            Self::Slot => "slot",
+            Self::Point => "point",
         }
     }
 
@@ -90,12 +117,32 @@ impl ItemKind {
             Self::Topic => &[(F::Words, W::Maker), (F::State, W::MakerOnce)],
             Self::Step => &[(F::Words, W::Owner), (F::State, W::Owner), (F::About, W::MakerOnce), (F::Place, W::Owner)],
             Self::Heard => &[(F::Words, W::Maker), (F::About, W::MakerOnce), (F::Agreed, W::Owner)],
+            Self::Meeting => &[
+                (F::Words, W::Anybody),
+                (F::State, W::Anybody),
+                (F::At, W::Anybody),
+                (F::Minutes, W::Anybody),
+                (F::Where, W::Anybody),
+                (F::Zone, W::MakerOnce),
+            ],
+            Self::Slot => &[(F::About, W::MakerOnce), (F::At, W::MakerOnce)],
+            Self::Point => &[(F::Words, W::Maker), (F::About, W::Anybody), (F::State, W::Anybody)],
         }
     }
 
     /// Who writes this field; `None` if the kind has no such field.
     pub fn writer_of(self, field: Field) -> Option<Who> {
         self.fields().iter().find(|(known, _)| *known == field).map(|(_, who)| *who)
+    }
+
+    /// Whether an item of this kind has to say something; a meeting and a time say when.
+    pub fn needs_words(self) -> bool {
+        !matches!(self, Self::Meeting | Self::Slot)
+    }
+
+    /// Whether an item of this kind belongs to a meeting.
+    pub fn needs_meeting(self) -> bool {
+        matches!(self, Self::Slot | Self::Point)
     }
 
     /// Whether an item of this kind cannot be without a goal.
@@ -106,7 +153,18 @@ impl ItemKind {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 6] = [Self::Words, Self::State, Self::To, Self::About, Self::Agreed, Self::Place];
+    pub const ALL: [Self; 10] = [
+        Self::Words,
+        Self::State,
+        Self::To,
+        Self::About,
+        Self::Agreed,
+        Self::Place,
+        Self::At,
+        Self::Minutes,
+        Self::Where,
+        Self::Zone,
+    ];
 
     /// The word in documents; stable for ever.
     pub fn as_str(self) -> &'static str {
@@ -117,6 +175,10 @@ impl Field {
             Self::About => "about",
             Self::Agreed => "agreed",
             Self::Place => "place",
+            Self::At => "at",
+            Self::Minutes => "minutes",
+            Self::Where => "where",
+            Self::Zone => "zone",
         }
     }
 
@@ -129,7 +191,8 @@ impl Field {
     pub fn longest(self) -> usize {
         match self {
             Self::Words | Self::Agreed => LONGEST_WORDS,
-            Self::State | Self::To | Self::About | Self::Place => LONGEST_PLAIN,
+            Self::Where => LONGEST_WHERE,
+            Self::State | Self::To | Self::About | Self::Place | Self::At | Self::Minutes | Self::Zone => LONGEST_PLAIN,
         }
     }
 }
@@ -210,12 +273,15 @@ pub fn check(kind: ItemKind, field: Field, value: &str) -> Result<(), ItemRefusa
         return Err(ItemRefusal::TooLong);
     }
     let fits = match field {
-        Field::Words if value.trim().is_empty() => return Err(ItemRefusal::NoWords),
-        Field::Words | Field::Agreed => true,
+        Field::Words if kind.needs_words() && value.trim().is_empty() => return Err(ItemRefusal::NoWords),
+        Field::Words | Field::Agreed | Field::Where => true,
         Field::State => states(kind).contains(&value),
         Field::To => value.parse::<PersonId>().is_ok(),
         Field::About => value.is_empty() || is_about(kind, value),
         Field::Place => step::is_place(value),
+        Field::At => value.parse::<u64>().is_ok_and(|at| at <= LATEST_MS),
+        Field::Minutes => value.parse::<u32>().is_ok_and(|minutes| (1..=24 * 60).contains(&minutes)),
+        Field::Zone => value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte)),
     };
     if fits { Ok(()) } else { Err(ItemRefusal::NotAValue) }
 }
@@ -227,9 +293,11 @@ pub fn check(kind: ItemKind, field: Field, value: &str) -> Result<(), ItemRefusa
 pub fn check_new(kind: ItemKind, values: &[(Field, String)]) -> Result<(), ItemRefusal> {
     values.iter().try_for_each(|(field, value)| check(kind, *field, value))?;
     let has = |field| values.iter().any(|(known, _)| *known == field);
-    if !has(Field::Words) {
+    if kind.needs_words() && !has(Field::Words) {
         Err(ItemRefusal::NoWords)
-    } else if kind.needs_goal() && !has(Field::About) {
+    } else if (kind.needs_goal() || kind.needs_meeting()) && !has(Field::About)
+        || kind == ItemKind::Slot && !has(Field::At)
+    {
         Err(ItemRefusal::NotAValue)
     } else {
         Ok(())
@@ -238,7 +306,7 @@ pub fn check_new(kind: ItemKind, values: &[(Field, String)]) -> Result<(), ItemR
 
 fn is_about(kind: ItemKind, value: &str) -> bool {
     match value.split_once(':') {
-        Some(("goal", id)) => id.parse::<GoalId>().is_ok(),
+        Some(("goal", id)) => !kind.needs_meeting() && id.parse::<GoalId>().is_ok(),
         Some(("item", id)) => !kind.needs_goal() && id.parse::<ItemId>().is_ok(),
         _ => false,
     }
@@ -248,8 +316,9 @@ fn states(kind: ItemKind) -> &'static [&'static str] {
     match kind {
         ItemKind::Promise => &promise::PromiseState::WORDS,
         ItemKind::Topic => &exchange::Direction::WORDS,
-        ItemKind::Step => &step::WORDS,
-        ItemKind::Thanks | ItemKind::Heard => &[],
+        ItemKind::Meeting => &meeting::MeetingState::WORDS,
+        ItemKind::Step | ItemKind::Point => &step::WORDS,
+        ItemKind::Thanks | ItemKind::Heard | ItemKind::Slot => &[],
     }
 }
 
@@ -260,9 +329,9 @@ mod tests {
     #[test]
     fn every_kind_says_something_and_names_a_writer_for_each_field() {
         for kind in ItemKind::ALL {
-            assert_eq!(check_new(kind, &[]), Err(ItemRefusal::NoWords));
-            assert_eq!(check(kind, Field::Words, "  "), Err(ItemRefusal::NoWords));
-            assert_eq!(kind.writer_of(Field::Words).is_some(), true, "{kind:?}");
+            assert_eq!(check_new(kind, &[]).is_ok(), kind == ItemKind::Meeting, "{kind:?}");
+            assert!(!kind.needs_words() || check(kind, Field::Words, "  ") == Err(ItemRefusal::NoWords), "{kind:?}");
+            assert!(kind.fields().iter().all(|(field, _)| kind.writer_of(*field).is_some()), "{kind:?}");
         }
     }
 

@@ -48,6 +48,25 @@ pub fn midnight(at: u64) -> u64 {
     day.set_milliseconds(0) as u64
 }
 
+/// The time zone here: a name of the IANA database, or nothing where the browser does not say.
+pub fn zone() -> String {
+    let asked = || {
+        let formatter = make("DateTimeFormat", "en", &[])?;
+        let options = js::call(&formatter, "resolvedOptions", &[]).ok()?;
+        js::property(&options, "timeZone")?.as_string()
+    };
+    asked().unwrap_or_default()
+}
+
+/// What the clock shows at a moment, `2027-01-15 16:00:00`: here, or in a time zone. `None` for one that the browser
+/// does not know.
+pub fn clock(at: u64, zone: Option<&str>) -> Option<String> {
+    let mut options: Vec<(&str, &str)> = vec![("dateStyle", "short"), ("timeStyle", "medium")];
+    options.extend(zone.map(|zone| ("timeZone", zone)));
+    // Sweden writes dates as ISO 8601 does.
+    formatted("DateTimeFormat", "sv-SE", &options, "format", (at as f64).into())
+}
+
 fn date(at: u64) -> Date {
     Date::new(&(at as f64).into())
 }

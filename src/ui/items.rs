@@ -57,10 +57,23 @@ impl App {
         if words.trim().is_empty() {
             return;
         }
-        let item_id = ItemId(self.outside().random16());
         let mut values = vec![(Field::Words, words.trim().to_owned())];
         values.extend(more);
+        self.make_item(circle_id, kind, values);
+    }
+
+    /// A new item of mine with these values, the empty ones left out; its name.
+    pub(crate) fn make_item(self, circle_id: CircleId, kind: ItemKind, mut values: Vec<(Field, String)>) -> ItemId {
+        let item_id = ItemId(self.outside().random16());
+        values.retain(|(_, value)| !value.is_empty());
         self.order(Command::AddItem { circle_id, kind, item_id, values });
+        item_id
+    }
+
+    /// A field reads so from now on, also if it does already: of two values at once, this is the one.
+    pub(crate) fn edit_item_anyway(self, circle_id: CircleId, item: &Item, field: Field, value: &str) {
+        let edits = vec![(field, value.to_owned())];
+        self.order(Command::EditItem { circle_id, kind: item.kind, item_id: item.item_id, edits });
     }
 
     /// A field of an item reads so from now on; with a sentence it can be taken back for a while.

@@ -23,6 +23,8 @@ pub enum Style {
     DayAndClock,
     /// The month alone.
     Month,
+    /// Day of the week, day, month, hour and minute.
+    Meeting,
 }
 
 /// Why no code can be read from the camera.
@@ -84,6 +86,10 @@ pub trait Outside {
     /// When the calendar day of this moment began, here; milliseconds since 1970.
     fn midnight(&self, at: u64) -> u64;
 
+    /// The time zone here, as the IANA database calls it; empty where the browser does not say.
+    fn zone(&self) -> String;
+    /// What the clock shows at a moment (milliseconds since 1970), here or in this time zone, `YYYY-MM-DD HH:MM:SS`.
+    fn clock(&self, at: u64, zone: Option<&str>) -> Option<String>;
     /// The day of the calendar here, `YYYY-MM-DD`.
     fn today(&self) -> String;
     /// Milliseconds since 1970.

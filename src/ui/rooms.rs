@@ -6,6 +6,7 @@ pub(crate) mod devices;
 pub(crate) mod invite;
 pub(crate) mod joining;
 pub(crate) mod kit;
+pub(crate) mod meeting;
 pub(crate) mod note;
 pub(crate) mod nowhere;
 pub(crate) mod recovering;
@@ -26,6 +27,7 @@ pub(crate) fn draw(app: App, route: Route) -> AnyView {
         Route::Note(circle_id, note_id) => note::note(app, circle_id, note_id),
         Route::Invite(circle_id) => invite::invite(app, circle_id),
         Route::Join | Route::NewDevice => joining::joining(app, route == Route::NewDevice),
+        Route::Meeting(circle_id, item_id) => meeting::meeting(app, circle_id, item_id),
         Route::Closing(circle_id) => closing::closing(app, circle_id),
         Route::Settings => settings::settings(app),
         Route::Devices => devices::devices(app),

@@ -4,7 +4,7 @@
 //! address at all gives a room.
 
 use crate::engine::command::Room;
-use crate::identifiers::{CircleId, NoteId};
+use crate::identifiers::{CircleId, ItemId, NoteId};
 
 /// A side of a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Side {
     Goals,
     /// Everybody's promises.
     Promises,
+    /// Meetings to come and past.
+    Meetings,
     /// The notes.
     Notes,
     /// Thanks.
@@ -25,13 +27,15 @@ pub enum Side {
 
 impl Side {
     /// Every side, in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Both, Self::Goals, Self::Promises, Self::Notes, Self::Thanks, Self::People];
+    pub const ALL: [Self; 7] =
+        [Self::Both, Self::Goals, Self::Promises, Self::Meetings, Self::Notes, Self::Thanks, Self::People];
 
     fn word(self) -> &'static str {
         match self {
             Self::Both => "",
             Self::Goals => "goals",
             Self::Promises => "promises",
+            Self::Meetings => "meetings",
             Self::Notes => "notes",
             Self::Thanks => "thanks",
             Self::People => "people",
@@ -50,6 +54,8 @@ pub enum Route {
     Circle(CircleId, Side),
     /// One note.
     Note(CircleId, NoteId),
+    /// One meeting.
+    Meeting(CircleId, ItemId),
     /// Inviting into a circle.
     Invite(CircleId),
     /// Being invited; the invitation itself stands after `#` and is no part of the route.
@@ -89,6 +95,9 @@ impl Route {
             ([Some("circle"), _, None, ..], Some(circle_id)) => Self::Circle(circle_id, Side::Both),
             ([Some("circle"), _, Some("invite"), None, _], Some(circle_id)) => Self::Invite(circle_id),
             ([Some("circle"), _, Some("closing"), None, _], Some(circle_id)) => Self::Closing(circle_id),
+            ([Some("circle"), _, Some("meeting"), Some(meeting), None], Some(circle_id)) => {
+                meeting.parse().map_or(Self::Nowhere, |item_id| Self::Meeting(circle_id, item_id))
+            }
             ([Some("circle"), _, Some("note"), Some(note), None], Some(circle_id)) => {
                 note.parse().map_or(Self::Nowhere, |note_id| Self::Note(circle_id, note_id))
             }
@@ -108,6 +117,7 @@ impl Route {
             Self::Circle(circle_id, Side::Both) => format!("/circle/{circle_id}"),
             Self::Circle(circle_id, side) => format!("/circle/{circle_id}/{}", side.word()),
             Self::Note(circle_id, note_id) => format!("/circle/{circle_id}/note/{note_id}"),
+            Self::Meeting(circle_id, item_id) => format!("/circle/{circle_id}/meeting/{item_id}"),
             Self::Invite(circle_id) => format!("/circle/{circle_id}/invite"),
             Self::Closing(circle_id) => format!("/circle/{circle_id}/closing"),
             Self::Join => "/join".to_owned(),
@@ -124,7 +134,9 @@ impl Route {
         match self {
             Self::Today | Self::Nowhere => Room::Today,
             Self::Me => mine.map_or(Room::Today, Room::Circle),
-            Self::Circle(circle_id, _) | Self::Closing(circle_id) => Room::Circle(circle_id),
+            Self::Circle(circle_id, _) | Self::Closing(circle_id) | Self::Meeting(circle_id, _) => {
+                Room::Circle(circle_id)
+            }
             Self::Note(circle_id, note_id) => Room::Note(circle_id, note_id),
             Self::Invite(circle_id) => Room::Invite(circle_id),
             Self::Join | Self::NewDevice => Room::Joining,
@@ -145,6 +157,7 @@ mod tests {
         let (circle_id, note_id) = (CircleId([7; 16]), NoteId([9; 16]));
         let mut routes = vec![Route::Today, Route::Me, Route::Join, Route::Settings, Route::Devices, Route::NewDevice];
         routes.extend([Route::Kit, Route::Recover, Route::Closing(circle_id)]);
+        routes.push(Route::Meeting(circle_id, ItemId([8; 16])));
         routes.extend([Route::Note(circle_id, note_id), Route::Invite(circle_id)]);
         routes.extend(Side::ALL.map(|side| Route::Circle(circle_id, side)));
         for route in routes {

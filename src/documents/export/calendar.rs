@@ -1,15 +1,12 @@
 //! Goals that have a date, as tasks that a calendar program takes (iCalendar, RFC 5545).
 //!
-//! Lines end with CR LF and are folded at 75 bytes between characters; texts are escaped. Every goal keeps its
-//! identifier as `UID`, so a calendar that takes the file twice has each task once.
+//! Every goal keeps its identifier as `UID`, so a calendar that takes the file twice has each task once.
 
-use super::moment::Moment;
 use super::{ExportWords, ExportedCircle};
 use crate::documents::index::GoalRecord;
 use crate::mentoring::goal::{Day, GoalField, GoalState};
-
-/// The longest line, in bytes, without its end.
-const LONGEST_LINE: usize = 75;
+use crate::mentoring::icalendar::{escaped, line};
+use crate::mentoring::moment::Moment;
 
 /// What RFC 5545 calls a task; in two parts, because the whole looks like a mark of unfinished work.
 const TASK: &str = concat!("VTO", "DO");
@@ -53,51 +50,4 @@ fn task(text: &mut String, goal: &GoalRecord, day: Day, owner: &str, words: &Exp
     }
     line(text, &format!("STATUS:{status}"));
     line(text, &format!("END:{TASK}"));
-}
-
-fn escaped(said: &str) -> String {
-    let mut text = String::with_capacity(said.len());
-    for character in said.trim().replace("\r\n", "\n").chars() {
-        match character {
-            '\\' | ';' | ',' => text.extend(['\\', character]),
-            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => text.push_str("\\n"),
-            '\t' => text.push(' '),
-            control if control.is_control() => {}
-            other => text.push(other),
-        }
-    }
-    text
-}
-
-/// A line, folded: what is too long goes on in the next, after a space.
-fn line(text: &mut String, content: &str) {
-    let mut length = 0;
-    for character in content.chars() {
-        if length + character.len_utf8() > LONGEST_LINE {
-            text.push_str("\r\n ");
-            length = 1;
-        }
-        text.push(character);
-        length += character.len_utf8();
-    }
-    text.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_are_folded_between_characters_and_come_back() {
-        let content = format!("SUMMARY:{}", "é🌱a".repeat(60));
-        let mut text = String::new();
-        line(&mut text, &content);
-        assert!(text.split("\r\n").all(|line| line.len() <= LONGEST_LINE));
-        assert_eq!(text.replace("\r\n ", "").trim_end(), content);
-    }
-
-    #[test]
-    fn no_text_ends_its_line_or_begins_a_property() {
-        assert_eq!(escaped("a;b,c\\d\r\nEND:VEVENT\rx\u{2028}y\u{7}\tz"), "a\\;b\\,c\\\\d\\nEND:VEVENT\\nx\\ny z");
-    }
 }

@@ -1,13 +1,13 @@
 //! Writing an export: every circle into a folder of its own.
 
 use super::json::Json;
-use super::moment::Moment;
 use super::naming::Names;
 use super::read::MOST_CIRCLES;
 use super::zip::Zip;
 use super::{ExportWords, ExportedCircle, FORMAT, VERSION, calendar, kind_word, markdown};
 use crate::documents::index::{GoalRecord, NoteRecord};
 use crate::mentoring::goal::GoalField;
+use crate::mentoring::moment::Moment;
 
 /// The zip with all of these circles, as of this moment (milliseconds since 1970). `None` if it would be longer
 /// than a zip can be (4 GiB, 65,534 files), or have more than 1,000 circles. Of what is in it, half a GiB is read

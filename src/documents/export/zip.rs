@@ -3,7 +3,7 @@
 //! Nothing is compressed: what is large, Automerge has compressed already. Names are UTF-8. Leaves reading to
 //! `unzip`. `docs/decisions/0014-why-our-own-small-zip.md` says why this is ours.
 
-use super::moment::Moment;
+use crate::mentoring::moment::Moment;
 
 /// The method of an entry that is not compressed.
 pub(super) const STORED: u16 = 0;

@@ -8,6 +8,7 @@ use crate::engine::view::{CircleView, PersonView};
 use crate::identifiers::PersonId;
 use crate::mentoring::goal::GoalState;
 use crate::mentoring::item::ItemKind;
+use crate::mentoring::item::meeting::met_at;
 use crate::ui::app::App;
 use crate::ui::braid::Weave;
 use crate::ui::draw::view_of;
@@ -29,6 +30,9 @@ const MOST: usize = 6;
 /// A knot for thanks: a star around its place.
 const KNOT: &str = "M0-9l2.7 5.4 6 .9-4.3 4.2 1 6L0 4.7l-5.4 2.8 1-6L-8.7-2.7l6-.9z";
 
+/// A knot stands so far before the end of its week, where beads and rings are.
+const KNOT_BEFORE: i32 = 26;
+
 /// One thing that somebody did.
 struct Deed {
     by: PersonId,
@@ -43,26 +47,31 @@ enum Kind {
     Reached,
     Wrote,
     Thanked,
+    Met,
 }
 
 /// The picture with its words.
 pub(crate) fn braid(app: App, circle: Memo<Option<CircleView>>) -> AnyView {
-    view_of(move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle, &thanks(app, circle)))))
+    view_of(move || circle.with(|circle| circle.as_ref().map(|circle| drawn(app, circle, &practised(app, circle)))))
 }
 
-/// Who thanked, and when.
-fn thanks(app: App, circle: &CircleView) -> Vec<(PersonId, u64)> {
-    let all = listed(app, circle.circle_id, ItemKind::Thanks, |_| true);
-    all.iter().map(|one| (one.by, one.created_at)).collect()
+/// Thanks and meetings: by whom, and when.
+fn practised(app: App, circle: &CircleView) -> Vec<(PersonId, u64, Kind)> {
+    let thanks = listed(app, circle.circle_id, ItemKind::Thanks, |_| true);
+    let thanks = thanks.iter().map(|one| (one.by, one.created_at, Kind::Thanked));
+    let met = listed(app, circle.circle_id, ItemKind::Meeting, |_| true);
+    let met = met.iter().filter_map(|one| Some((one.by, met_at(one)?, Kind::Met)));
+    thanks.chain(met).collect()
 }
 
-fn drawn(app: App, circle: &CircleView, thanks: &[(PersonId, u64)]) -> AnyView {
+fn drawn(app: App, circle: &CircleView, practised: &[(PersonId, u64, Kind)]) -> AnyView {
     let now = app.outside().now_ms();
     let people: Vec<&PersonView> = core::iter::once(&circle.me).chain(&circle.others).take(MOST).collect();
-    let deeds = deeds(circle, thanks, now);
+    let deeds = deeds(circle, practised, now);
     let oldest = deeds.iter().map(|deed| deed.weeks_ago).max().unwrap_or(0);
     let weeks = (oldest + 2).clamp(*WEEKS.start(), *WEEKS.end());
     let steps = weeks + TO_COME;
+    let step_width = WIDTH / steps as i32;
     let week_of = |deed: &Deed| weeks - 1 - deed.weeks_ago.min(weeks - 1);
     let busy = |step: usize| step >= weeks || deeds.iter().any(|deed| week_of(deed) == step);
     let weave = Weave::new(people.len(), steps, WIDTH, HEIGHT, busy);
@@ -81,9 +90,14 @@ fn drawn(app: App, circle: &CircleView, thanks: &[(PersonId, u64)]) -> AnyView {
         let (x, y) = weave.place(at, week_of(deed));
         let hue = people.get(at).map_or("", |person| hue_class(person.hue));
         let (class, radius) = match deed.kind {
+            Kind::Met => {
+                // Where the strands cross.
+                let (x, y) = ((x - step_width / 2).to_string(), (HEIGHT / 2).to_string());
+                return Some(view_of(view! { <circle class="met" cx=x cy=y r="6"></circle> }));
+            }
             Kind::Thanked => {
                 return Some(view_of(
-                    view! { <path class=format!("knot {hue}") transform=format!("translate({x} {y})") d=KNOT></path> },
+                    view! { <path class=format!("knot {hue}") transform=format!("translate({} {y})", x - KNOT_BEFORE) d=KNOT></path> },
                 ));
             }
             Kind::Reached => ("ring", "8"),
@@ -95,7 +109,6 @@ fn drawn(app: App, circle: &CircleView, thanks: &[(PersonId, u64)]) -> AnyView {
         ))
     });
     let marks = marks.collect_view();
-    let step_width = WIDTH / steps as i32;
     // Time runs as the language does: words are placed from the other side, the rest is mirrored.
     let rtl = app.words().is_rtl();
     let x_of = move |x: i32| if rtl { WIDTH - x } else { x }.to_string();
@@ -129,11 +142,12 @@ fn words(app: App, deeds: &[Deed]) -> String {
         app.count("braid.reached", number(Kind::Reached), &[]),
         app.count("braid.wrote", number(Kind::Wrote), &[]),
         app.count("braid.thanked", number(Kind::Thanked), &[]),
+        app.count("braid.met", number(Kind::Met), &[]),
     ];
     app.tell("braid.label", &[("what", &app.list(&each))])
 }
 
-fn deeds(circle: &CircleView, thanks: &[(PersonId, u64)], now: u64) -> Vec<Deed> {
+fn deeds(circle: &CircleView, practised: &[(PersonId, u64, Kind)], now: u64) -> Vec<Deed> {
     let weeks_ago = |at: u64| {
         let ago = usize::try_from(now.saturating_sub(at) / WEEK_MS).ok()?;
         (ago < *WEEKS.end()).then_some(ago)
@@ -149,8 +163,8 @@ fn deeds(circle: &CircleView, thanks: &[(PersonId, u64)], now: u64) -> Vec<Deed>
     for note in circle.notes.iter().filter(|note| !note.away) {
         deeds.extend(weeks_ago(note.created_at).map(|weeks_ago| Deed { by: note.by, weeks_ago, kind: Kind::Wrote }));
     }
-    for (by, at) in thanks {
-        deeds.extend(weeks_ago(*at).map(|weeks_ago| Deed { by: *by, weeks_ago, kind: Kind::Thanked }));
+    for (by, at, kind) in practised {
+        deeds.extend(weeks_ago(*at).map(|weeks_ago| Deed { by: *by, weeks_ago, kind: *kind }));
     }
     deeds
 }

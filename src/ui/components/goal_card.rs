@@ -46,9 +46,7 @@ pub(crate) fn goal_card(
     let class = format!("card goal {}", hue_class(owner.hue));
     let circle_id = seen.with_untracked(|seen| seen.as_ref().map(|circle| circle.circle_id));
     let inside = move || {
-        goal.get().and_then(|goal| {
-            let goal_id = goal.goal_id;
-            let circle_id = circle_id?;
+        goal.get().map(|goal| {
             let rows = GoalField::ALL.into_iter().skip(1).filter_map(|field| {
                 let text = goal.content.field(field).trim().to_owned();
                 (!text.is_empty()).then(|| {
@@ -56,20 +54,24 @@ pub(crate) fn goal_card(
                 })
             });
             let rows = rows.collect_view();
-            let edit = mine.then(|| {
+            view! { <h3 class="aim" dir="auto">{goal.content.aim.clone()}</h3><dl>{rows}</dl> }
+        })
+    };
+    let foot = move || {
+        goal.get().map(|goal| {
+            let goal_id = goal.goal_id;
+            let edit = circle_id.filter(|_| mine).map(|circle_id| {
                 let open = move |_| app.editing.set(Some(Editing { circle_id, goal_id, is_new: false }));
                 let label = app.tell("goal.change_this", &[("aim", &goal.content.aim)]);
                 view! { <button type="button" class="button quiet goal-change" aria-label=label on:click=open>{app.say("goal.change")}</button> }
             });
-            Some(view! {
-                <h3 class="aim" dir="auto">{goal.content.aim.clone()}</h3>
-                <dl>{rows}</dl>
+            view! {
                 <footer>
                     {goal.content.confidence.map(|confidence| sure(app, confidence))}
                     {standing(app, &goal)}
                     {edit}
                 </footer>
-            })
+            }
         })
     };
     let owner = owner.clone();
@@ -81,7 +83,7 @@ pub(crate) fn goal_card(
         let about = About { circle_id: circle_id?, goal_id, owner: owner.clone(), people };
         Some(view! { {steps(app, about.circle_id, goal_id, mine)}{heard(app, about, may)} })
     };
-    view! { <article class=class>{inside}{beside}</article> }
+    view! { <article class=class>{inside}{beside}{foot}</article> }
 }
 
 /// Me and the others, and whether I am in the circle.

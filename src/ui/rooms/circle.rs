@@ -1,6 +1,7 @@
 //! A circle: its heading, its sides, and the one that is open. My own circle is one of them, with fewer sides.
 
 mod goals;
+mod meetings;
 mod notes;
 mod parting;
 mod people;
@@ -11,11 +12,13 @@ mod thanks;
 use crate::engine::view::{CircleView, MyPlace};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::CircleKind;
+use crate::mentoring::item::meeting;
 use crate::ui::app::App;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::{follow, link};
 use crate::ui::components::truth::truth;
 use crate::ui::draw::view_of;
+use crate::ui::outside::Style;
 use crate::ui::route::{Route, Side};
 use crate::ui::wording::freshness;
 use alongside_view::view;
@@ -69,6 +72,7 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
         (None, _) => view_of(()),
         (Some(_), Side::Both) => side_by_side::side_by_side(app, circle_id, seen),
         (Some(_), Side::Goals) => goals::goals(app, circle_id, seen),
+        (Some(_), Side::Meetings) => meetings::meetings(app, circle_id, seen),
         (Some(_), Side::Promises) => promises::promises(app, circle_id, seen),
         (Some(_), Side::Thanks) => thanks::thanks(app, circle_id, seen),
         (Some(_), Side::Notes) => notes::notes(app, circle_id, seen),
@@ -79,6 +83,7 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
             <header class="room-head">
                 <div>{heading(app, name)}{truth(app, people)}</div>
                 <div class="actions">
+                    {next_meeting(app, circle_id)}
                     {invite}
                     {write}
                 </div>
@@ -90,6 +95,24 @@ pub(crate) fn circle(app: App, circle_id: CircleId) -> AnyView {
     }
 }
 
+/// The way to the next meeting that is arranged.
+fn next_meeting(app: App, circle_id: CircleId) -> AnyView {
+    let next = Memo::new(move |_| {
+        let now = app.outside().now_ms();
+        app.items.with(|items| {
+            let next = meeting::next(items.of(circle_id), now)?;
+            Some((next.item_id, meeting::starts_at(next)?))
+        })
+    });
+    let shown = move || {
+        next.get().map(|(item_id, at)| {
+            let text = app.tell("meeting.next", &[("time", &app.moment(at, Style::Meeting))]);
+            link(app, Route::Meeting(circle_id, item_id), "button", text)
+        })
+    };
+    view_of(shown)
+}
+
 /// Whether I am in it: otherwise what is here is a copy to be read.
 pub(super) fn is_mine(seen: Seen) -> bool {
     seen.with(|seen| seen.as_ref().is_some_and(|circle| circle.parting.my_place == MyPlace::In))
@@ -97,13 +120,16 @@ pub(super) fn is_mine(seen: Seen) -> bool {
 
 fn sides(app: App, circle_id: CircleId, kind: CircleKind, side: Memo<Side>) -> AnyView {
     let personal = kind == CircleKind::Personal;
-    let links =
-        Side::ALL.into_iter().filter(|one| !(personal && matches!(one, Side::People | Side::Thanks))).map(|one| {
+    let links = Side::ALL
+        .into_iter()
+        .filter(|one| !(personal && matches!(one, Side::People | Side::Thanks | Side::Meetings)))
+        .map(|one| {
             let route = app.circle_route(circle_id, one);
             let text = app.say(match (one, personal) {
                 (Side::Both, false) => "circle.side_by_side",
                 (Side::Both, true) => "circle.at_a_glance",
                 (Side::Goals, _) => "circle.goals_side",
+                (Side::Meetings, _) => "circle.meetings_side",
                 (Side::Promises, _) => "circle.promises_side",
                 (Side::Thanks, _) => "circle.thanks_side",
                 (Side::Notes, _) => "circle.notes_side",

@@ -5,6 +5,7 @@
 use crate::engine::view::{CircleCard, MyPlace, News, NewsItem};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::Hue;
+use crate::mentoring::item::meeting::starts_at;
 use crate::mentoring::item::promise::PromiseState;
 use crate::mentoring::item::{Item, ItemKind};
 use crate::ui::app::App;
@@ -147,6 +148,9 @@ fn card_of(app: App, first: CircleCard) -> AnyView {
             <h2 dir="auto">{move || card.with(|card| freshness::card_name(app, card))}</h2>
             <p class="circle-card-fresh">{sentences}</p>
             {paused}
+            {move || card.with(|card| card.next_meeting.as_ref().and_then(starts_at).map(|at| {
+                view! { <p class="card-next">{app.tell("meeting.next", &[("time", &app.moment(at, Style::Meeting))])}</p> }
+            }))}
             {move || card.with(|card| (!card.promises.is_empty()).then(|| promises(app, card)))}
             <p class="small">{holds}</p>
         </a>
@@ -161,14 +165,18 @@ fn hues(card: &CircleCard) -> Vec<Hue> {
 }
 
 fn item_route(circle_id: CircleId, item: &Item) -> Route {
-    Route::Circle(circle_id, if item.kind == ItemKind::Thanks { Side::Thanks } else { Side::Promises })
+    match item.kind {
+        ItemKind::Meeting => Route::Meeting(circle_id, item.item_id),
+        ItemKind::Thanks => Route::Circle(circle_id, Side::Thanks),
+        _ => Route::Circle(circle_id, Side::Promises),
+    }
 }
 
 /// The newest open promises of everybody here.
 fn promises(app: App, card: &CircleCard) -> AnyView {
     let each = card.promises.iter().take(PROMISES_SHOWN).map(|promise| {
         let by = card.others.iter().find(|person| person.person_id == promise.by);
-        let who = by.map_or_else(|| app.say("me.you"), |person| person.name.clone());
+        let who = by.map_or_else(|| freshness::capital(&app.say("me.you")), |person| person.name.clone());
         let hue = by.map_or_else(|| hues(card).first().copied(), |person| Some(person.hue)).map_or("", hue_class);
         view! { <li class=hue><span class="hue-dot" aria-hidden="true"></span><span><bdi>{who}</bdi>": "<span dir="auto">{promise.words().to_owned()}</span></span></li> }
     });
@@ -189,7 +197,11 @@ fn news_row(app: App, item: &NewsItem) -> AnyView {
             (text, Some(aim.clone()), Route::Circle(item.circle_id, Side::Both))
         }
         News::Added(item) => {
-            let key = if item.kind == ItemKind::Thanks { "news.thanked" } else { "news.promised" };
+            let key = match item.kind {
+                ItemKind::Thanks => "news.thanked",
+                ItemKind::Meeting => "news.meeting",
+                _ => "news.promised",
+            };
             (app.tell(key, &[("name", name)]), Some(item.words().to_owned()), item_route(item_circle, item))
         }
         News::MovedPromise(item) => {

@@ -28,7 +28,7 @@ export class Circle extends Room {
   async showEnded(): Promise<void> {
     const ended = this.page.locator("details.ended");
     await ended.waitFor();
-    if ((await ended.getAttribute("open")) === null) await ended.locator("summary").click();
+    if ((await ended.getAttribute("open")) === null) await ended.locator("> summary").click();
   }
 
   get notes(): Locator {
@@ -43,7 +43,7 @@ export class Circle extends Room {
     await this.note(title).getByRole("link").click();
   }
 
-  async side(name: "Side by side" | "At a glance" | "Goals" | "Notes" | "People"): Promise<void> {
+  async side(name: "Side by side" | "At a glance" | "Goals" | "Promises" | "Notes" | "Thanks" | "People"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Sides of this circle" }).getByRole("link", { name }).click();
   }
 

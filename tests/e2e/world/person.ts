@@ -11,6 +11,7 @@ import { Kit } from "../rooms/kit.ts";
 import { NewDevice } from "../rooms/new_device.ts";
 import { Note } from "../rooms/note.ts";
 import { People } from "../rooms/people.ts";
+import { Practice } from "../rooms/practice.ts";
 import { Recovering } from "../rooms/recovering.ts";
 import { Settings } from "../rooms/settings.ts";
 import { Today } from "../rooms/today.ts";
@@ -30,6 +31,7 @@ export class Person {
   readonly kit: Kit;
   readonly newDevice: NewDevice;
   readonly people: People;
+  readonly practice: Practice;
   readonly recovering: Recovering;
 
   constructor(
@@ -49,6 +51,7 @@ export class Person {
     this.kit = new Kit(page);
     this.newDevice = new NewDevice(page);
     this.people = new People(page);
+    this.practice = new Practice(page);
     this.recovering = new Recovering(page);
   }
 

@@ -73,6 +73,13 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await ana.circle.editor.fill({ state: "reached" });
   await ana.circle.editor.done();
   await expect(ana.circle.theirs).toContainText(PHYSICS.aim);
+  await practise(ana, ben);
+  await ana.circle.side("Promises");
+  await look("promises");
+  await ana.circle.side("Thanks");
+  await ana.practice.thank("You asked me what nobody asks, and waited for the answer.", PHYSICS.aim);
+  await expect(ana.practice.thanks).toHaveCount(1);
+  await look("thanks");
   await ana.circle.writeNote();
   await ana.note.title.fill("Tuesday");
   await ana.note.text.fill(NOTE);
@@ -115,4 +122,22 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await ana.open("/no/such/room");
   await expect(ana.today.heading).toHaveText("Nothing lives here");
   await look("nowhere");
+}
+
+/** What the two promise, can help with, and heard of each other. */
+async function practise(ana: Person, ben: Person): Promise<void> {
+  await ana.practice.promise("Send Ben the lab report template");
+  await ana.practice.tick("Send Ben the lab report template").click();
+  await ana.practice.promise("Try the Tuesday question");
+  await ben.practice.promise("Read two of the papers Ana marked");
+  for (const topic of ["Lab reports", "Finding a quiet place"]) await ana.practice.offers(topic);
+  await ben.practice.offers("Speaking first");
+  await ana.practice.wishes("Speaking first");
+  await ana.practice.addStep(ana.circle.goal(SEMINARS.aim), "Sit where the seminar can see me");
+  await ana.practice.tick("Sit where the seminar can see me").click();
+  await ben.circle.goal(SEMINARS.aim).getByRole("button", { name: "Say what you heard" }).click();
+  await ben.page.getByLabel("What I heard, in my own words").fill("It is less about English than about being allowed to be slow.");
+  await ben.page.getByRole("button", { name: "Done", exact: true }).click();
+  await ana.page.getByRole("button", { name: "Yes, that is it" }).click();
+  await expect(ana.circle.theirs).toContainText("Read two of the papers Ana marked");
 }
