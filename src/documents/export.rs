@@ -3,8 +3,8 @@
 //! | in the zip | for |
 //! |---|---|
 //! | `README.txt` | whoever finds it: what it is, how to bring it back |
-//! | `<circle>/goals.md`, `<circle>/notes/<title>.md` | people |
-//! | `<circle>/goals.ics` | calendars: a task for each goal that has a date |
+//! | `<circle>/goals.md`, `<circle>/practice.md`, `<circle>/notes/<title>.md` | people |
+//! | `<circle>/goals.ics` | calendars: a task for each goal that has a date, an event for each meeting |
 //! | `<circle>/circle.json` | other programs; the shape stands in `docs/protocol.md` |
 //! | `<circle>/automerge/<document>.automerge` | Automerge's own library, with the whole history |
 //!
@@ -33,6 +33,7 @@ pub use write::write_export;
 use super::index::{GoalRecord, NoteRecord};
 use crate::identifiers::{CircleId, DocumentId, PersonId};
 use crate::mentoring::circle::CircleKind;
+use crate::mentoring::item::Item;
 use serde::{Deserialize, Serialize};
 
 /// The version of `circle.json`.
@@ -53,6 +54,8 @@ pub struct ExportedCircle {
     pub people: Vec<(PersonId, String)>,
     /// Everybody's goals.
     pub goals: Vec<GoalRecord>,
+    /// Promises, thanks, meetings and the like, those that are put away too.
+    pub items: Vec<Item>,
     /// All notes, those that are put away too, with their texts.
     pub notes: Vec<(NoteRecord, String)>,
     /// Which of the documents is the index.
@@ -82,6 +85,10 @@ pub struct ExportWords {
     pub state: String,
     /// What the states are called, in the order of `GoalState::ALL`.
     pub states: [String; 5],
+    /// What promises, meetings, thanks and the like are called together.
+    pub practice: String,
+    /// What the kinds of items are called, in the order of `ItemKind::ALL`.
+    pub kinds: [String; 8],
 }
 
 /// The word in `circle.json`; stable for ever.

@@ -16,6 +16,7 @@
 //!
 //! Invariant: reading is total. Whatever a member's device has written, a value of a wrong kind reads as empty.
 
+mod bring;
 mod items;
 mod marks;
 mod plan;
@@ -25,11 +26,12 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use bring::{Brought, bring};
 pub use items::{add_item, edit_item, item, items, items_of, put_item_away};
 pub use marks::{mark, marks, set_mark};
 pub(super) use read::first_object;
 pub use read::{GoalRecord, NoteRecord, format, goals, notes, title};
-pub use write::{add_goal, add_note, bring, edit_goal, note_touched, put_note_away, rename_note, set_title};
+pub use write::{add_goal, add_note, edit_goal, note_touched, put_note_away, rename_note, set_title};
 
 /// A change could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

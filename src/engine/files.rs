@@ -88,6 +88,7 @@ impl Engine {
             title: self.title_of(circle_id),
             people: people.map(|person| (person.person_id, person.name)).chain(named(document)).collect(),
             goals: index::goals(document),
+            items: index::items(document),
             notes: index::notes(document).into_iter().map(|note| (note.clone(), text_of(note.note_id))).collect(),
             index_document: index_of(circle_id),
             documents: self.exported_documents(circle_id, document),
@@ -99,9 +100,10 @@ impl Engine {
         let mut documents = self.snapshots_of(circle_id);
         if Some(circle_id) == self.personal_circle_id() {
             let mut fresh = Document::new(Skeleton::CircleIndex, &self.actor(index_of(circle_id)));
-            let (goals, notes) = (index::goals(document), index::notes(document));
+            let names = named(document);
+            let brought = index::Brought { title: index::title(document), names, ..index::Brought::of(document) };
             // An index that has just been begun takes whatever another index gave.
-            let _ = index::bring(&mut fresh, &index::title(document), &named(document), &goals, &notes, self.now);
+            let _ = index::bring(&mut fresh, &brought, self.now);
             documents.retain(|(document_id, _)| *document_id != index_of(circle_id));
             documents.extend(fresh.snapshot().map(|snapshot| (index_of(circle_id), snapshot)));
         }
@@ -184,20 +186,23 @@ impl Engine {
         from: &Document,
         text_of: impl Fn(NoteId) -> Option<Vec<u8>>,
     ) -> Option<()> {
-        let (mut goals, mut notes) = (index::goals(from), index::notes(from));
-        let mut texts = Vec::new();
-        for goal in &mut goals {
-            self.rng.fill_bytes(&mut goal.goal_id.0);
-        }
-        for note in &mut notes {
-            let snapshot = text_of(note.note_id);
-            self.rng.fill_bytes(&mut note.note_id.0);
-            texts.extend(snapshot.map(|snapshot| (note.note_id, snapshot)));
-        }
+        let of = index::Brought::of(from);
+        let mut brought = index::Brought { title: title.to_owned(), names: names.to_vec(), ..of };
+        let texts: Vec<Option<Vec<u8>>> = brought.notes.iter().map(|note| text_of(note.note_id)).collect();
+        let mut fresh = std::collections::BTreeMap::new();
+        brought.rename(|old| {
+            *fresh.entry(old).or_insert_with(|| {
+                let mut bytes = [0; 16];
+                self.rng.fill_bytes(&mut bytes);
+                bytes
+            })
+        });
         let now = self.now;
-        self.change_index(circle_id, |document| index::bring(document, title, names, &goals, &notes, now)).ok()?;
-        for (note_id, snapshot) in texts {
-            self.shelve_copy(circle_id, note_id.document_id(), &snapshot);
+        self.change_index(circle_id, |document| index::bring(document, &brought, now)).ok()?;
+        for (note, snapshot) in brought.notes.iter().zip(texts) {
+            if let Some(snapshot) = snapshot {
+                self.shelve_copy(circle_id, note.note_id.document_id(), &snapshot);
+            }
         }
         Some(())
     }

@@ -38,27 +38,31 @@ pub enum Start {
 /// One event as a file; `now` is when the file is made.
 pub fn write(event: &Event, now: u64) -> String {
     let mut text = String::new();
-    for start in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Alongside//Alongside//EN", "BEGIN:VEVENT"] {
+    for start in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Alongside//Alongside//EN"] {
         line(&mut text, start);
     }
-    line(&mut text, &format!("UID:{}", escaped(&event.uid)));
-    line(&mut text, &format!("DTSTAMP:{}", Moment::of(now).basic()));
-    match &event.start {
-        Start::At(at) => line(&mut text, &format!("DTSTART:{}", Moment::of(*at).basic())),
-        Start::Clock(shown, _) => {
-            line(&mut text, &format!("DTSTART:{}", Moment::of(*shown).basic().trim_end_matches('Z')))
-        }
-    }
-    if let Some(minutes) = event.minutes {
-        line(&mut text, &format!("DURATION:PT{minutes}M"));
-    }
-    line(&mut text, &format!("SUMMARY:{}", escaped(&event.summary)));
-    if !event.location.is_empty() {
-        line(&mut text, &format!("LOCATION:{}", escaped(&event.location)));
-    }
-    line(&mut text, "END:VEVENT");
+    write_event(&mut text, event, now);
     line(&mut text, "END:VCALENDAR");
     text
+}
+
+/// Adds one event; `changed_at` is when what it says was last changed.
+pub fn write_event(text: &mut String, event: &Event, changed_at: u64) {
+    line(text, "BEGIN:VEVENT");
+    line(text, &format!("UID:{}", escaped(&event.uid)));
+    line(text, &format!("DTSTAMP:{}", Moment::of(changed_at).basic()));
+    match &event.start {
+        Start::At(at) => line(text, &format!("DTSTART:{}", Moment::of(*at).basic())),
+        Start::Clock(shown, _) => line(text, &format!("DTSTART:{}", Moment::of(*shown).basic().trim_end_matches('Z'))),
+    }
+    if let Some(minutes) = event.minutes {
+        line(text, &format!("DURATION:PT{minutes}M"));
+    }
+    line(text, &format!("SUMMARY:{}", escaped(&event.summary)));
+    if !event.location.is_empty() {
+        line(text, &format!("LOCATION:{}", escaped(&event.location)));
+    }
+    line(text, "END:VEVENT");
 }
 
 /// The events of a file, as they stand in it.

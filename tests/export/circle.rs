@@ -50,6 +50,7 @@ pub(crate) fn made() -> Made {
         title: index::title(&anas),
         people: vec![(ana, "Ana".into()), (ben, "Ben \"B\" بن".into())],
         goals: index::goals(&anas),
+        items: index::items(&anas),
         notes: index::notes(&anas).into_iter().zip(notes).collect(),
         index_document,
         documents,

@@ -4,6 +4,7 @@ use alongside::engine::command::Command;
 use alongside::engine::view::{Happening, MyPlace, Presence, Refusal};
 use alongside::mentoring::circle::CircleKind;
 use alongside::mentoring::goal::Day;
+use alongside::mentoring::item::ItemKind;
 use alongside::mentoring::parting::ClosingPart;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
@@ -142,6 +143,7 @@ fn a_block_holds_on_my_other_device() {
 fn a_group_goes_on_without_somebody_with_everything() {
     let (mut world, ana, ben, chidi) = group(3207);
     world.sets_goal(ana, draft("Ours"));
+    world.makes(ana, ItemKind::Promise, "Bring the papers", &[]);
     let note_id = world.begins_note(ben, "Of us all");
     world.types(ben, note_id, "Much work");
     world.run_until_quiet();
@@ -156,6 +158,7 @@ fn a_group_goes_on_without_somebody_with_everything() {
     for device in [ana, ben] {
         world.profile_mut(device).circle_id = Some(onward);
         assert_eq!(world.aims(device), ["Ours"]);
+        assert_eq!(world.items(device, ItemKind::Promise)[0].words(), "Bring the papers");
         let note = world.circle(device).notes[0].clone();
         assert_eq!(world.text(device, note.note_id), "Much work", "{device:?}");
         assert_eq!(world.circle(device).others.len(), 1);

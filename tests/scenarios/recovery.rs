@@ -4,6 +4,8 @@ use alongside::engine::command::{Command, Room};
 use alongside::engine::view::{ExportWords, FileKind, Happening, KitRefusal, RecoveringView};
 use alongside::identifiers::{CircleId, NoteId};
 use alongside::mentoring::circle::CircleKind;
+use alongside::mentoring::item::step::between;
+use alongside::mentoring::item::{Field, ItemKind, about_goal};
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
 use alongside_world::{Device, World};
@@ -24,7 +26,9 @@ fn ana(seed: u64) -> Ana {
     let mut world = World::new(seed);
     let (laptop, ben) = world.pair("Ana", "Ben");
     let pair = world.circle_id(laptop);
-    world.sets_goal(laptop, draft("Speak up"));
+    let goal_id = world.sets_goal(laptop, draft("Speak up"));
+    let about = [(Field::About, about_goal(goal_id)), (Field::Place, between("", ""))];
+    world.makes(laptop, ItemKind::Step, "Ask one question", &about);
     let shared = world.begins_note(laptop, "Ours");
     world.types(laptop, shared, "For the two of us");
     let own = world.own_circle(laptop);
@@ -241,6 +245,9 @@ fn an_export_comes_back_as_circles_of_their_own() {
     assert_eq!(cards[0].kind, CircleKind::Pair);
     ana.world.profile_mut(dana).circle_id = Some(cards[0].circle_id);
     assert_eq!(ana.world.aims(dana), ["Speak up"]);
+    // Under a new name, the step still belongs to its goal.
+    let (goal_id, steps) = (ana.world.circle(dana).goals[0].goal_id, ana.world.items(dana, ItemKind::Step));
+    assert_eq!((steps[0].words(), steps[0].goal_id()), ("Ask one question", Some(goal_id)));
     let note = ana.world.circle(dana).notes[0].clone();
     assert_eq!(note.title, "Ours");
     assert_eq!(ana.world.text(dana, note.note_id), "For the two of us");

@@ -3,6 +3,9 @@
 use super::{ExportWords, ExportedCircle};
 use crate::documents::index::GoalRecord;
 use crate::mentoring::goal::{GoalField, GoalState};
+use crate::mentoring::item::meeting::starts_at;
+use crate::mentoring::item::{Field, Item, ItemKind};
+use crate::mentoring::moment::Moment;
 use crate::mentoring::note::title_from_text;
 
 /// All goals of a circle, by whose they are.
@@ -14,6 +17,30 @@ pub(super) fn goals(circle: &ExportedCircle, words: &ExportWords) -> String {
     let is_here = |goal: &GoalRecord| circle.people.iter().any(|(person_id, _)| *person_id == goal.owner);
     section(&mut text, &words.somebody, circle.goals.iter().filter(|goal| !is_here(goal)), words);
     text
+}
+
+/// Promises, thanks, meetings and the like, a section for each kind, the oldest first.
+pub(super) fn practice(circle: &ExportedCircle, words: &ExportWords) -> String {
+    let mut text = format!("# {}: {}\n", heading(&circle.title, &words.untitled_circle), words.practice);
+    for (kind, name) in ItemKind::ALL.into_iter().zip(&words.kinds) {
+        let mut items = circle.items.iter().filter(|item| item.kind == kind && !item.away).peekable();
+        if items.peek().is_some() {
+            text.push_str(&format!("\n## {name}\n\n"));
+        }
+        items.for_each(|one| text.push_str(&item(circle, one, words)));
+    }
+    text
+}
+
+/// One line: what it says, where it stands, who said it and when.
+fn item(circle: &ExportedCircle, item: &Item, words: &ExportWords) -> String {
+    let by = circle.people.iter().find(|(person_id, _)| *person_id == item.by);
+    let by = by.map_or(words.somebody.as_str(), |(_, name)| name);
+    let at = starts_at(item).unwrap_or(item.created_at);
+    let day = Moment::of(at).iso();
+    let done = if matches!(item.value(Field::State), "kept" | "done" | "met") { "[x] " } else { "" };
+    let said = heading(item.words(), "…");
+    format!("- {done}{said} ({by}, {})\n", day.get(..10).unwrap_or_default())
 }
 
 /// A note: its text, under its title if that does not stand there already.

@@ -2,8 +2,9 @@
 
 use super::zip::{CENTRAL, STORED, Zip, crc32};
 use super::*;
-use crate::identifiers::{GoalId, NoteId};
+use crate::identifiers::{GoalId, ItemId, NoteId};
 use crate::mentoring::goal::{Confidence, Day, GoalDraft, GoalState};
+use crate::mentoring::item::{Field, Item, ItemKind};
 use flate2::{Compress, Compression, FlushCompress};
 
 const NOW: u64 = 1_800_000_000_000;
@@ -20,6 +21,8 @@ fn words() -> ExportWords {
         confidence: "Sure".to_owned(),
         state: "State".to_owned(),
         states: names("Active Reached Smaller Parked Dropped").try_into().unwrap(),
+        practice: "Practice".to_owned(),
+        kinds: names("Promises Thanks Topics Steps Heard Meetings Times Agenda").try_into().unwrap(),
     }
 }
 
@@ -33,6 +36,19 @@ fn note(id: u8, title: &str) -> NoteRecord {
         created_at: NOW,
         changed_at: NOW,
         away: false,
+    }
+}
+
+fn promise() -> Item {
+    Item {
+        item_id: ItemId([6; 16]),
+        kind: ItemKind::Promise,
+        by: PersonId([2; 16]),
+        created_at: NOW,
+        changed_at: NOW,
+        away: false,
+        values: vec![(Field::Words, "Read \"two\" papers".to_owned()), (Field::State, "kept".to_owned())],
+        also: Vec::new(),
     }
 }
 
@@ -59,6 +75,7 @@ fn circle(title: &str) -> ExportedCircle {
         title: title.to_owned(),
         people: vec![(PersonId([1; 16]), "Ana".to_owned()), (PersonId([2; 16]), "Ben".to_owned())],
         goals: vec![goal, strangers],
+        items: vec![promise()],
         notes: vec![(note(10, "Ideas"), "One.".to_owned()), (note(11, "ideas"), "\u{1}two 🌱".to_owned())],
         index_document: DocumentId([8; 16]),
         documents: vec![(DocumentId([8; 16]), b"index".to_vec()), (DocumentId([10; 16]), b"text".to_vec())],
@@ -110,12 +127,17 @@ fn people_find_everything_under_names_that_they_know() {
             "Lab reports/goals.md",
             "Lab reports/notes/Ideas.md",
             "Lab reports/notes/ideas 2.md",
+            "Lab reports/practice.md",
             "README.txt",
         ]
     );
     let file =
         |name: &str| String::from_utf8(files.iter().find(|(found, _)| found == name).unwrap().1.clone()).unwrap();
     assert_eq!(file("README.txt"), "What this is.\r\nHow to bring it back.\r\n");
+    assert_eq!(
+        file("Lab reports/practice.md"),
+        "# Lab reports: Practice\n\n## Promises\n\n- [x] Read \"two\" papers (Ben, 2027-01-15)\n"
+    );
     assert_eq!(
         file("Lab reports/goals.md"),
         "# Lab reports\n\n## Ana\n\n### Speak up, once\n\n- State: Smaller\n- By: 2027-02-01\n- Sure: 7/10\n\n\

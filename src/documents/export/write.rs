@@ -7,6 +7,7 @@ use super::zip::Zip;
 use super::{ExportWords, ExportedCircle, FORMAT, VERSION, calendar, kind_word, markdown};
 use crate::documents::index::{GoalRecord, NoteRecord};
 use crate::mentoring::goal::GoalField;
+use crate::mentoring::item::Item;
 use crate::mentoring::moment::Moment;
 
 /// The zip with all of these circles, as of this moment (milliseconds since 1970). `None` if it would be longer
@@ -24,6 +25,9 @@ pub fn write_export(circles: &[ExportedCircle], words: &ExportWords, now: u64) -
     for circle in circles {
         let folder = folders.take(&circle.title, &words.untitled_circle);
         zip.add(&format!("{folder}/goals.md"), markdown::goals(circle, words).as_bytes())?;
+        if circle.items.iter().any(|item| !item.away) {
+            zip.add(&format!("{folder}/practice.md"), markdown::practice(circle, words).as_bytes())?;
+        }
         if let Some(calendar) = calendar::calendar(circle, words) {
             zip.add(&format!("{folder}/goals.ics"), calendar.as_bytes())?;
         }
@@ -57,6 +61,7 @@ fn json(circle: &ExportedCircle, now: u64) -> String {
             });
         });
         json.list("goals", &circle.goals, |json, record| json.object(|json| goal(json, record)));
+        json.list("items", &circle.items, |json, record| json.object(|json| item(json, record)));
         json.list("notes", &circle.notes, |json, (record, text)| json.object(|json| note(json, record, text)));
     });
     json.finish()
@@ -73,6 +78,18 @@ fn goal(json: &mut Json, goal: &GoalRecord) {
     json.string("state", goal.state.as_str());
     json.string("created_at", &Moment::of(goal.created_at).iso());
     json.string("changed_at", &Moment::of(goal.changed_at).iso());
+}
+
+fn item(json: &mut Json, item: &Item) {
+    json.string("item_id", &item.item_id.to_string());
+    json.string("kind", item.kind.as_str());
+    json.string("by", &item.by.to_string());
+    for (field, value) in &item.values {
+        json.string(field.as_str(), value);
+    }
+    json.truth("put_away", item.away);
+    json.string("created_at", &Moment::of(item.created_at).iso());
+    json.string("changed_at", &Moment::of(item.changed_at).iso());
 }
 
 fn note(json: &mut Json, note: &NoteRecord, text: &str) {

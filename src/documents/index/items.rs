@@ -10,8 +10,8 @@ use super::read::{first_object, identifier, is_away, number, shortened, string, 
 use crate::documents::Document;
 use crate::identifiers::{ItemId, PersonId};
 use crate::mentoring::item::{Field, Item, ItemKind};
-use automerge::transaction::Transactable;
-use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, Value};
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, Value};
 
 /// The most items of one kind that are read.
 const MOST_ITEMS: usize = 10_000;
@@ -56,25 +56,35 @@ pub fn add_item(
     values: &[(Field, String)],
     now: u64,
 ) -> Outcome {
-    let key = key(kind, item_id);
-    if first_object(&document.automerge, &ROOT, &key, ObjType::Map).is_some() {
+    if first_object(&document.automerge, &ROOT, &key(kind, item_id), ObjType::Map).is_some() {
         return Ok(None);
     }
     let written = document.change(now, None, |transaction| {
-        let item = transaction.put_object(ROOT, key.as_str(), ObjType::Map)?;
-        transaction.put(&item, "by", by.to_string())?;
-        for (field, _) in kind.fields() {
-            let value = values.iter().find(|(known, _)| known == field).map_or("", |(_, value)| value);
-            if field.is_words() {
-                let text = transaction.put_object(&item, field.as_str(), ObjType::Text)?;
-                transaction.splice_text(&text, 0, 0, value)?;
-            } else if !value.is_empty() {
-                transaction.put(&item, plain_key(*field), value)?;
-            }
-        }
+        let item = write_item(transaction, (kind, item_id), by, values)?;
         date(transaction, &item, now, now)
     });
     written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
+}
+
+/// Makes the map of an item and fills it, but for its dates.
+pub(super) fn write_item(
+    transaction: &mut Transaction<'_>,
+    (kind, item_id): (ItemKind, ItemId),
+    by: PersonId,
+    values: &[(Field, String)],
+) -> Result<ObjId, AutomergeError> {
+    let item = transaction.put_object(ROOT, key(kind, item_id), ObjType::Map)?;
+    transaction.put(&item, "by", by.to_string())?;
+    for (field, _) in kind.fields() {
+        let value = values.iter().find(|(known, _)| known == field).map_or("", |(_, value)| value);
+        if field.is_words() {
+            let text = transaction.put_object(&item, field.as_str(), ObjType::Text)?;
+            transaction.splice_text(&text, 0, 0, value)?;
+        } else if !value.is_empty() {
+            transaction.put(&item, plain_key(*field), value)?;
+        }
+    }
+    Ok(item)
 }
 
 /// Changes to an item, all in one change; an empty plain value takes the field away. `None` if it stands so already.

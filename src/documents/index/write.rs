@@ -1,8 +1,8 @@
 //! Writing an index: one change for each act of a person.
 
+use super::NotChanged;
 use super::plan::{Outcome, Plan, carry_out, carry_out_dated, date, moment, plan, plan_text};
 use super::read::{first_object, is_away};
-use super::{GoalRecord, NotChanged, NoteRecord};
 use crate::documents::Document;
 use crate::identifiers::{GoalId, NoteId, PersonId};
 use crate::mentoring::goal::{GoalDraft, GoalEdit, GoalField, GoalState};
@@ -92,51 +92,7 @@ pub fn note_touched(document: &mut Document, note_id: NoteId, excerpt: &str, now
     })
 }
 
-/// Everything of another index, under names that are not in this one, in one change; each keeps its dates. `None`
-/// if there is nothing.
-///
-/// # Errors
-/// The document is no index.
-pub fn bring(
-    document: &mut Document,
-    title: &str,
-    names: &[(PersonId, String)],
-    goals: &[GoalRecord],
-    notes: &[NoteRecord],
-    now: u64,
-) -> Outcome {
-    let root = |list| first_object(&document.automerge, &ROOT, list, ObjType::Map).ok_or(NotChanged::Unknown);
-    let (goal_list, note_list) = (root("goals")?, root("notes")?);
-    let title = if title.is_empty() { None } else { plan_text(&document.automerge, &ROOT, "title", title) };
-    if goals.is_empty() && notes.is_empty() && names.is_empty() && title.is_none() {
-        return Ok(None);
-    }
-    let written = document.change(now, None, |transaction| {
-        for (person_id, name) in names {
-            transaction.put(ROOT, format!("name:{person_id}"), name.as_str())?;
-        }
-        for goal in goals {
-            let entry = transaction.put_object(&goal_list, goal.goal_id.to_string(), ObjType::Map)?;
-            write_goal(transaction, &entry, goal.owner, &goal.content, goal.state)?;
-            date(transaction, &entry, goal.created_at, goal.changed_at)?;
-        }
-        for note in notes {
-            let entry = transaction.put_object(&note_list, note.note_id.to_string(), ObjType::Map)?;
-            transaction.put(&entry, "by", note.by.to_string())?;
-            let text = transaction.put_object(&entry, "title", ObjType::Text)?;
-            transaction.splice_text(&text, 0, 0, &note.title)?;
-            transaction.put(&entry, "excerpt", note.excerpt.as_str())?;
-            if note.away {
-                transaction.put(&entry, "away", true)?;
-            }
-            date(transaction, &entry, note.created_at, note.changed_at)?;
-        }
-        title.iter().try_for_each(|plan| plan.carry_out(transaction, &ROOT))
-    });
-    written.map(|((), stored)| stored).map_err(|_| NotChanged::NotTaken)
-}
-
-fn write_goal(
+pub(super) fn write_goal(
     transaction: &mut Transaction<'_>,
     goal: &ObjId,
     owner: PersonId,

@@ -43,7 +43,7 @@ export class Circle extends Room {
     await this.note(title).getByRole("link").click();
   }
 
-  async side(name: "Side by side" | "At a glance" | "Goals" | "Promises" | "Notes" | "Thanks" | "People"): Promise<void> {
+  async side(name: "Side by side" | "At a glance" | "Goals" | "Promises" | "Meetings" | "Notes" | "Thanks" | "People"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Sides of this circle" }).getByRole("link", { name }).click();
   }
 

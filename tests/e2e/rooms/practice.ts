@@ -64,4 +64,29 @@ export class Practice {
     await this.page.getByLabel("What you thank for").fill(words);
     await this.page.getByRole("button", { name: "Say thanks" }).click();
   }
+
+  get meetings(): Locator {
+    return this.page.locator(".meeting-card");
+  }
+
+  /** Suggests a meeting at these times, each as a field for a time has it: `2030-12-05T16:00`. */
+  async suggestMeeting(times: string[], about: string): Promise<void> {
+    await this.page.getByText("Suggest a meeting").click();
+    for (const [at, time] of times.entries()) await this.page.locator(`#meeting-time-${at}`).fill(time);
+    await this.page.getByLabel("What about").fill(about);
+    await this.page.getByRole("button", { name: "Suggest", exact: true }).first().click();
+  }
+
+  async take(time: RegExp): Promise<void> {
+    await this.page.getByRole("button", { name: time }).click();
+  }
+
+  get agenda(): Locator {
+    return this.page.locator(".points > li");
+  }
+
+  async wouldLikeToTalkAbout(words: string): Promise<void> {
+    await this.page.getByLabel("I would like to talk about").fill(words);
+    await this.page.getByRole("button", { name: "Add", exact: true }).click();
+  }
 }

@@ -76,6 +76,16 @@ export async function walk(ana: Person, ben: Person, look: Look): Promise<void> 
   await practise(ana, ben);
   await ana.circle.side("Promises");
   await look("promises");
+  await ana.circle.side("Meetings");
+  await ana.practice.suggestMeeting(["2030-12-05T16:00", "2030-12-06T10:30"], "The seminar");
+  await expect(ana.practice.meetings).toHaveCount(1);
+  await look("meetings");
+  await ana.practice.take(/16:00|4:00/);
+  await ana.page.getByRole("link", { name: "The seminar" }).click();
+  await ana.practice.wouldLikeToTalkAbout("Whether I may be slow");
+  await expect(ana.practice.agenda).toHaveCount(1);
+  await look("meeting");
+  await ana.page.getByRole("link", { name: "Ana & Ben" }).click();
   await ana.circle.side("Thanks");
   await ana.practice.thank("You asked me what nobody asks, and waited for the answer.", PHYSICS.aim);
   await expect(ana.practice.thanks).toHaveCount(1);

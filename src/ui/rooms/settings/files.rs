@@ -3,6 +3,7 @@
 use crate::engine::command::Command;
 use crate::engine::view::{ExportWords, FileKind};
 use crate::mentoring::goal::{GoalField, GoalState};
+use crate::mentoring::item::ItemKind;
 use crate::ui::app::App;
 use crate::ui::components::file_in::file_in;
 use crate::ui::components::goal_card::{field_name, state_words};
@@ -47,6 +48,20 @@ pub(super) fn files(app: App) -> AnyView {
     }
 }
 
+/// What a kind of item is called.
+fn kind_name(app: App, kind: ItemKind) -> String {
+    app.say(match kind {
+        ItemKind::Promise => "circle.promises_side",
+        ItemKind::Thanks => "circle.thanks_side",
+        ItemKind::Topic => "exchange.title",
+        ItemKind::Step => "step.title",
+        ItemKind::Heard => "heard.title",
+        ItemKind::Meeting => "circle.meetings_side",
+        ItemKind::Slot => "meeting.slots",
+        ItemKind::Point => "agenda.title",
+    })
+}
+
 /// The words in the files of an export.
 fn texts(app: App) -> ExportWords {
     ExportWords {
@@ -59,5 +74,7 @@ fn texts(app: App) -> ExportWords {
         confidence: app.say("goal.sure"),
         state: app.say("goal.state"),
         states: GoalState::ALL.map(|state| state_words(app, state)),
+        practice: app.say("export.practice"),
+        kinds: ItemKind::ALL.map(|kind| kind_name(app, kind)),
     }
 }

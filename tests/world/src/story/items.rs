@@ -7,7 +7,7 @@ use alongside::identifiers::ItemId;
 use alongside::mentoring::item::{Field, Item, ItemKind};
 
 impl World {
-    /// The person makes an item that says this, and waits until it is saved.
+    /// The person makes an item that says this (nothing, if it is empty), and waits until it is saved.
     pub fn makes(&mut self, device: Device, kind: ItemKind, words: &str, more: &[(Field, String)]) -> ItemId {
         let (item_id, command) = self.item_to_make(device, kind, words, more);
         assert_eq!(self.does_and_waits(device, command), Answer::Done);
@@ -23,7 +23,8 @@ impl World {
         more: &[(Field, String)],
     ) -> (ItemId, Command) {
         let item_id = ItemId(self.random());
-        let values = std::iter::once((Field::Words, words.to_owned())).chain(more.iter().cloned()).collect();
+        let said = (!words.is_empty()).then(|| (Field::Words, words.to_owned()));
+        let values = said.into_iter().chain(more.iter().cloned()).collect();
         (item_id, Command::AddItem { circle_id: self.circle_id(device), kind, item_id, values })
     }
 

@@ -10,11 +10,16 @@ impl World {
     /// The person begins a note in the circle of the story and has it open.
     pub fn begins_note(&mut self, device: Device, title: &str) -> NoteId {
         let note_id = NoteId(self.random());
+        self.begins_this_note(device, note_id, title);
+        note_id
+    }
+
+    /// Begins the note of this name, if nobody has, and opens it.
+    pub fn begins_this_note(&mut self, device: Device, note_id: NoteId, title: &str) {
         let circle_id = self.circle_id(device);
         let command = Command::AddNote { circle_id, note_id, title: title.to_owned() };
         assert_eq!(self.does_and_waits(device, command), Answer::Done);
         self.opens_note(device, note_id);
-        note_id
     }
 
     /// The first tab has this note open.
