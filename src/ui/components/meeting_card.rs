@@ -49,7 +49,8 @@ pub(crate) fn when(app: App, circle_id: CircleId, item_id: ItemId, may: Memo<boo
         matches!(state, Some(MeetingState::Proposed | MeetingState::Arranged))
     });
     let other = move || (may.get() && is_open.get()).then(|| another_time(app, circle_id, item_id));
-    view! { <div class="meeting-when">{told}{slots}{other}</div> }
+    let doing = move || meeting.get().map(|meeting| doing(app, circle_id, &meeting, may.get()));
+    view! { <div class="meeting-when">{told}{slots}{other}{doing}</div> }
 }
 
 fn told(app: App, circle_id: CircleId, meeting: &Item, may: bool) -> AnyView {
@@ -70,6 +71,16 @@ fn told(app: App, circle_id: CircleId, meeting: &Item, may: bool) -> AnyView {
             </div>
         }
     });
+    view! {
+        {time}
+        <p class="small">{length}" "{place}</p>
+        {twice}
+    }
+}
+
+/// What else can be done with it.
+fn doing(app: App, circle_id: CircleId, meeting: &Item, may: bool) -> AnyView {
+    let state = MeetingState::of(meeting);
     let file = (state == MeetingState::Arranged).then(|| {
         let meeting = meeting.clone();
         view! { <button type="button" class="button quiet" on:click=move |_| save_file(app, circle_id, &meeting)>{app.say("meeting.file_out")}</button> }
@@ -79,12 +90,7 @@ fn told(app: App, circle_id: CircleId, meeting: &Item, may: bool) -> AnyView {
         let said = app.say("meeting.was_let_go");
         view! { <button type="button" class="button quiet" on:click=move |_| app.edit_item(circle_id, &meeting, Field::State, "let_go", Some(said.clone()))>{app.say("meeting.let_go")}</button> }
     });
-    view! {
-        {time}
-        <p class="small">{length}" "{place}</p>
-        {twice}
-        <div class="actions">{file}{let_go}</div>
-    }
+    view! { <div class="actions">{file}{let_go}</div> }
 }
 
 fn take(app: App, circle_id: CircleId, meeting: &Item, at: u64) -> AnyView {

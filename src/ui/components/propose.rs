@@ -12,8 +12,8 @@ use leptos::prelude::*;
 /// From now to the first time that is offered, in milliseconds: one asks two days ahead.
 const AHEAD_MS: u64 = 2 * 86_400_000;
 
-/// The form.
-pub(crate) fn propose(app: App, circle_id: CircleId) -> AnyView {
+/// The form; `done` is called when something was suggested.
+pub(crate) fn propose(app: App, circle_id: CircleId, done: impl Fn() + 'static) -> AnyView {
     let times: [NodeRef<html::Input>; 3] = core::array::from_fn(|_| NodeRef::new());
     let (about, place): (NodeRef<html::Input>, NodeRef<html::Input>) = (NodeRef::new(), NodeRef::new());
     let length: NodeRef<html::Select> = NodeRef::new();
@@ -43,6 +43,7 @@ pub(crate) fn propose(app: App, circle_id: CircleId) -> AnyView {
                 input.set_value("");
             }
         }
+        done();
     };
     let first = first_time(app);
     let labels = ["meeting.time", "meeting.second_time", "meeting.third_time"];

@@ -72,7 +72,7 @@ story("a meeting goes to a calendar's file and comes back from one", async ({ pe
   await ana.practice.suggestMeeting([SOON[0]!], "Coffee; and the seminar");
   await ana.practice.take(/^Take/);
   const download = ana.page.waitForEvent("download");
-  await ana.page.getByRole("button", { name: "Calendar file" }).click();
+  await ana.page.getByRole("button", { name: "Calendar file", exact: true }).click();
   const text = await readFile(await (await download).path(), "utf8");
   expect(text).toContain("SUMMARY:Coffee\\; and the seminar");
   expect(text).toMatch(/DTSTART:20301205T\d{4}00Z/);

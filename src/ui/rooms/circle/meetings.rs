@@ -14,6 +14,7 @@ use crate::ui::components::propose::propose;
 use crate::ui::items::listed;
 use crate::ui::route::Route;
 use alongside_view::view;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The longest calendar file that is read, in bytes.
@@ -35,7 +36,7 @@ pub(super) fn meetings(app: App, circle_id: CircleId, seen: Seen) -> AnyView {
             </For></ul>
             {actions}
             {move || (!past.with(Vec::is_empty)).then(|| view! {
-                <section class="met"><h2>{app.say("meeting.before")}</h2>
+                <section class="met-before"><h2>{app.say("meeting.before")}</h2>
                 <ul class="met-list"><For each=move || past.get() key=|(item_id, at)| (item_id.0, *at) let((item_id, at))>{met(app, circle_id, item_id, at)}</For></ul></section>
             })}
         </div>
@@ -64,7 +65,11 @@ fn rhythm(app: App, circle_id: CircleId) -> String {
     let since = app.outside().now_ms().saturating_sub(TERM_MS);
     let times = past(app, circle_id).iter().filter(|(_, at)| *at >= since).count();
     let said = app.count("meeting.times", u32::try_from(times).unwrap_or(u32::MAX), &[]);
-    if times < A_TERM { format!("{said} {}", app.say("meeting.aim")) } else { said }
+    match times {
+        0 => app.say("meeting.aim"),
+        1..A_TERM => format!("{said} {}", app.say("meeting.aim")),
+        _ => said,
+    }
 }
 
 fn arranging(app: App, circle_id: CircleId) -> AnyView {
@@ -73,11 +78,17 @@ fn arranging(app: App, circle_id: CircleId) -> AnyView {
         let values = vec![(Field::At, now), (Field::State, "met".to_owned()), (Field::Zone, app.outside().zone())];
         app.make_item(circle_id, ItemKind::Meeting, values);
     };
+    let form: NodeRef<html::Details> = NodeRef::new();
+    let done = move || {
+        if let Some(form) = form.get_untracked() {
+            form.set_open(false);
+        }
+    };
     let take = move |bytes: Vec<u8>| take_file(app, circle_id, &bytes);
     view! {
-        <details class="card meeting-new">
+        <details class="card meeting-new" node_ref=form>
             <summary>{app.say("meeting.propose")}</summary>
-            {propose(app, circle_id)}
+            {propose(app, circle_id, done)}
         </details>
         <div class="actions">
             <button type="button" class="button" on:click=record>{app.say("meeting.record")}</button>
