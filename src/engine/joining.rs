@@ -9,7 +9,7 @@ use super::Engine;
 use super::circles::About;
 use super::exchange::Output;
 use super::view::{CodeView, InvitationRefusal as Why, JoiningView, Refusal};
-use crate::crypto::{BoxKeys, Unreadable};
+use crate::crypto::{BoxKeys, DeviceKeys, Unreadable};
 use crate::identifiers::{BoxId, CircleId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
@@ -314,16 +314,14 @@ impl Engine {
         let mut pieces = self.joining.as_mut().and_then(|joining| joining.pieces.take()).unwrap_or_default();
         let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return false };
         let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
-        let kit = self.recovering_keys().filter(|_| self.me.is_none());
-        let newborn = self.newborn.as_ref().filter(|_| is_own).map(|born| &born.keys);
-        let keys = newborn.or(kit.as_ref()).or(self.me.as_ref().filter(|_| !is_own).map(|me| &me.keys));
-        let Some(keys) = keys else { return false };
-        let heard = asked.hear_welcome(keys, &mut pieces, payload);
+        let is_kit = self.recovering_keys().is_some() && self.me.is_none();
+        let Some(keys) = self.joining_keys() else { return false };
+        let heard = asked.hear_welcome(&keys, &mut pieces, payload);
         let Ok(Some(welcomed)) = heard else {
             self.wait_for_more(pieces, heard.is_ok());
             return false;
         };
-        if kit.is_some() && !is_own {
+        if is_kit && !is_own {
             self.found_by_partner(welcomed.circle);
             self.stop_joining();
             return true;
@@ -346,6 +344,18 @@ impl Engine {
         self.step_to(Step::In(circle_id, welcomed.words));
         self.changed.me = true;
         true
+    }
+
+    /// The keys with which I have asked to come in: those of the device that this browser is to become, those of
+    /// the kit with which I come back, or my own.
+    pub(super) fn joining_keys(&self) -> Option<DeviceKeys> {
+        let Step::Asked(asked) = &self.joining.as_ref()?.step else { return None };
+        let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
+        let newborn = self.newborn.as_ref().filter(|_| is_own).map(|born| &born.keys);
+        let mine = || self.me.as_ref().filter(|_| !is_own).map(|me| &me.keys);
+        let copy = |keys: &DeviceKeys| DeviceKeys::from_bytes(&*keys.to_bytes()).ok();
+        let kit = || self.recovering_keys().filter(|_| self.me.is_none());
+        newborn.and_then(copy).or_else(kit).or_else(|| mine().and_then(copy))
     }
 
     /// Part of the welcome is here. What is none of it changes nothing.

@@ -231,7 +231,7 @@ fn an_export_comes_back_as_circles_of_their_own() {
     }
     ana.world.does_and_waits(dana, Command::Import { bytes: file });
     ana.world.until("the import", |world| {
-        world.tab(dana).notices.iter().any(|notice| notice.what == Happening::Imported(2)).then_some(())
+        world.tab(dana).notices.iter().any(|notice| notice.what == Happening::Imported(1)).then_some(())
     });
     ana.world.look(dana, Room::Today);
     let cards = ana.world.until("the circles", |world| {
@@ -241,6 +241,8 @@ fn an_export_comes_back_as_circles_of_their_own() {
     assert_eq!(cards[0].kind, CircleKind::Pair);
     ana.world.profile_mut(dana).circle_id = Some(cards[0].circle_id);
     assert_eq!(ana.world.aims(dana), ["Speak up"]);
+    let circle = ana.world.circle(dana);
+    assert_eq!(circle.goals[0].owner, circle.me.person_id, "what was its maker's is hers who brings it back");
     let note = ana.world.circle(dana).notes[0].clone();
     assert_eq!(note.title, "Ours");
     assert_eq!(ana.world.text(dana, note.note_id), "For the two of us");
