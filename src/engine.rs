@@ -89,6 +89,7 @@ pub struct Engine {
     presence_due: BTreeMap<CircleId, u64>,
 
     inviting: inviting::Inviting,
+    welcomes: inviting::Welcomes,
     joining: Option<joining::Joining>,
     /// The keys of this device, before it knows whose device it is.
     newborn: Option<devices::Newborn>,

@@ -20,6 +20,7 @@ pub mod handshake;
 pub mod invitation;
 pub mod membership;
 pub mod person;
+mod pieces;
 pub mod presence;
 pub mod recovery;
 pub mod signalling;

@@ -13,6 +13,7 @@ mod scenarios {
     mod inviting_again;
     mod large_group;
     mod long_away;
+    mod long_welcome;
     mod meetings;
     mod parting;
     mod practice;

@@ -124,8 +124,8 @@ fn made() -> Vec<(String, String)> {
     add("invitation request topic", inviting.secret().request_topic(joining.tag()));
     add("invitation request", hex(request.as_bytes()));
     let request = inviting.read_request(joining.tag(), request.as_bytes()).unwrap();
-    let (_, welcome) = inviting.welcome(&ana, &request, &mut circle, &mut rng).unwrap();
-    add("invitation welcome", hex(welcome.as_bytes()));
+    let (_, welcome) = inviting.welcome(&ana, &request, &mut circle, 1, &mut rng).unwrap();
+    add("invitation welcome", hex(welcome[0].as_bytes()));
     add("invitation words", inviting.words(&request).join(" "));
     add("circle id", circle.circle_id().to_string());
     for (at, entry) in circle.entries().iter().enumerate() {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 /// The longest MQTT packet, in bytes, in either direction.
 pub(crate) const PACKET_BYTES: usize = 192 * 1024;
-/// The longest message that may wait in a slot. Devices seal pieces of at most 64 KiB and some overhead, and the
-/// welcome to a large circle in twice that.
+/// The longest message that may wait in a slot. Devices seal pieces of at most 64 KiB and some overhead, and a
+/// welcome that just fits one message in twice that.
 pub(crate) const SLOT_BYTES: usize = 160 * 1024;
 /// The longest last will.
 pub(crate) const WILL_BYTES: usize = 4 * 1024;

@@ -4,6 +4,7 @@
 //! between members opens only in their circle; a code for a newcomer carries the invitation itself.
 
 use super::Engine;
+use super::devices::DeviceLink;
 use super::joining::{Joining, refusal};
 use super::links::{Carrier, With};
 use super::view::{CodeView, InvitationRefusal as Why, Refusal};
@@ -39,7 +40,14 @@ impl Engine {
     /// A code for somebody who is not in the circle yet.
     pub(super) fn make_invitation_code(&mut self, circle_id: CircleId) -> Result<(), Refusal> {
         self.needs_links()?;
+        let is_own = Some(circle_id) == self.personal_circle_id();
+        if is_own {
+            self.stop_linking_device();
+        }
         let invitation_id = self.new_invitation(circle_id, CODE_HOURS, true)?;
+        if is_own {
+            self.device_link = Some(DeviceLink::Shown(invitation_id));
+        }
         self.offer_by_code(circle_id, With::Joiner(invitation_id));
         Ok(())
     }
@@ -68,7 +76,7 @@ impl Engine {
         if let Some(before) = before.filter(|exchange| !matches!(exchange.view, CodeView::Open(_))) {
             self.close_link(before.link_id);
         }
-        self.changed.invites.insert(circle_id);
+        self.exchange_changed(circle_id);
     }
 
     pub(super) fn new_attempt(&mut self) -> Attempt {
@@ -170,11 +178,11 @@ impl Engine {
 
     /// The description of a link that is made by codes is there: it becomes a text for the other.
     pub(super) fn show_description(&mut self, link_id: LinkId, attempt: Attempt, description: Description) {
-        let (Some(link), Some(me)) = (self.links.by_id.get(&link_id), &self.me) else { return };
+        let Some(link) = self.links.by_id.get(&link_id) else { return };
         match (link.with, link.offering) {
             (With::Member(circle_id, _), offering) => {
                 let place = link.epoch_id.and_then(|epoch_id| self.place_of(circle_id, epoch_id));
-                let Some(key) = place.map(|place| place.key.clone()) else { return };
+                let (Some(key), Some(me)) = (place.map(|place| place.key.clone()), &self.me) else { return };
                 let signal = match offering {
                     true => Signal::Offer { attempt, description },
                     false => Signal::Answer { attempt, description },
@@ -202,11 +210,25 @@ impl Engine {
         }
     }
 
+    fn exchange_changed(&mut self, circle_id: CircleId) {
+        self.changed.invites.insert(circle_id);
+        self.changed.devices = true;
+    }
+
+    /// The exchange of codes in this circle is over, or not wanted.
+    pub(super) fn stop_exchange(&mut self, circle_id: CircleId) {
+        let exchange = self.codes.by_circle.remove(&circle_id);
+        if let Some(exchange) = exchange.filter(|exchange| !matches!(exchange.view, CodeView::Open(_))) {
+            self.close_link(exchange.link_id);
+        }
+        self.exchange_changed(circle_id);
+    }
+
     fn show_code(&mut self, circle_id: CircleId, link_id: LinkId, view: CodeView) {
         if let Some(exchange) = self.codes.by_circle.get_mut(&circle_id).filter(|exchange| exchange.link_id == link_id)
         {
             exchange.view = view;
-            self.changed.invites.insert(circle_id);
+            self.exchange_changed(circle_id);
         }
     }
 
@@ -224,7 +246,7 @@ impl Engine {
         if let Some(circle_id) = self.circle_of_exchange(link_id) {
             if matches!(self.code_view(circle_id), Some(CodeView::Open(_))) {
                 self.codes.by_circle.remove(&circle_id);
-                self.changed.invites.insert(circle_id);
+                self.exchange_changed(circle_id);
             } else {
                 self.show_code(circle_id, link_id, CodeView::DidNotOpen);
             }

@@ -82,6 +82,9 @@ impl Engine {
         if let Some(DeviceLink::Shown(invitation_id) | DeviceLink::Read(invitation_id)) = self.device_link.take() {
             // One that is used stays as it is.
             let _ = self.withdraw_invitation(invitation_id);
+            if let Some(own) = self.personal_circle_id() {
+                self.stop_exchange(own);
+            }
         }
     }
 
@@ -271,7 +274,7 @@ impl Engine {
             DeviceLink::Read(invitation_id) => (invitation_id, false),
             DeviceLink::Unreadable => {
                 let state = DeviceLinkState::Unreadable;
-                return Some(DeviceLinkView { link: String::new(), expires_at: self.now, state });
+                return Some(DeviceLinkView { link: String::new(), expires_at: self.now, state, code: None });
             }
         };
         let invitation = self.inviting.get(invitation_id)?;
@@ -283,7 +286,9 @@ impl Engine {
                 DeviceLinkState::Used(device_id, own.map(|own| own.name.clone()).unwrap_or_default(), words)
             }
         };
-        let link = if is_shown { invitation.kept.link().to_text(&self.site) } else { String::new() };
-        Some(DeviceLinkView { link, expires_at: invitation.expires_at(), state })
+        let by_codes = !invitation.needs_box();
+        let link = if is_shown && !by_codes { invitation.kept.link().to_text(&self.site) } else { String::new() };
+        let code = self.personal_circle_id().filter(|_| by_codes).and_then(|own| self.code_view(own));
+        Some(DeviceLinkView { link, expires_at: invitation.expires_at(), state, code })
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Importing {
     circles: VecDeque<ImportedCircle>,
     announced: Option<[u8; 32]>,
     made: u32,
+    /// Whose export it is, and who they are here: their goals are mine again.
+    mine: Option<(PersonId, PersonId)>,
 }
 
 impl Engine {
@@ -114,7 +116,12 @@ impl Engine {
     pub(super) fn import(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         self.personal_circle_id().ok_or(Refusal::NoName)?;
         match read_export(bytes) {
-            Ok(circles) => self.importing.circles.extend(circles),
+            Ok(circles) => {
+                let own = circles.iter().find(|circle| circle.kind == CircleKind::Personal);
+                let then = own.and_then(|own| own.people.first()).map(|(person_id, _)| *person_id);
+                self.importing.mine = then.zip(self.me.as_ref().map(|me| me.log.person_id()));
+                self.importing.circles.extend(circles);
+            }
             Err(why) => self.tell_happening(Happening::NotImported(match why {
                 ExportRefusal::TooNew => KitRefusal::TooNew,
                 ExportRefusal::NotAnExport | ExportRefusal::Damaged | ExportRefusal::TooLarge => {
@@ -144,13 +151,14 @@ impl Engine {
         let is_taken = !self.trying.quarantine.contains_key(&digest) && self.take_imported(&circle).is_some();
         self.outputs.push(Output::Tried(digest));
         if is_taken {
-            self.importing.made += 1;
+            self.importing.made += u32::from(circle.kind != CircleKind::Personal);
         } else {
             self.tell_happening(Happening::NotImported(KitRefusal::DamagedFile));
         }
         if self.importing.circles.is_empty() {
             let made = std::mem::take(&mut self.importing.made);
-            if made > 0 {
+            self.importing.mine = None;
+            if is_taken || made > 0 {
                 self.tell_happening(Happening::Imported(made));
             }
         }
@@ -188,6 +196,9 @@ impl Engine {
     ) -> Option<()> {
         let of = index::Brought::of(from);
         let mut brought = index::Brought { title: title.to_owned(), names: names.to_vec(), ..of };
+        if let Some((then, me)) = self.importing.mine {
+            brought.belongs(then, me);
+        }
         let texts: Vec<Option<Vec<u8>>> = brought.notes.iter().map(|note| text_of(note.note_id)).collect();
         let mut fresh = std::collections::BTreeMap::new();
         brought.rename(|old| {

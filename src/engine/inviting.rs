@@ -1,20 +1,20 @@
 //! My invitations: offered, asked for, answered, withdrawn.
 //!
 //! The first valid request decides; what becomes of an invitation stands in its box until a day after it has
-//! expired, so that whoever comes later is told the truth.
+//! expired, so that whoever comes later is told the truth. Leaves to `welcoming` how a welcome gets there.
+
+mod welcoming;
+
+pub(super) use welcoming::Welcomes;
 
 use super::Engine;
-use super::links::With;
 use super::view::{InvitationState, InvitationView, PersonView, Refusal};
 use crate::crypto::Sealed;
 use crate::identifiers::{BoxId, CircleId, DeviceId, InvitationId};
 use crate::mentoring::circle::CircleKind;
-use crate::ports::link::LinkId;
-use crate::sync::invitation::{
-    Invitation, InvitationSecret, Inviting as Kept, LARGEST_WELCOME, Newcomer, RequestTag, WhyClosed,
-};
+use crate::sync::invitation::{Invitation, InvitationSecret, Inviting as Kept, Newcomer, RequestTag, WhyClosed};
+use crate::sync::membership::MOST_BYTES;
 use crate::sync::person::PersonCard;
-use crate::sync::wire::LinkMessage;
 use rand_core::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ impl Engine {
     ) -> Result<InvitationId, Refusal> {
         let kind = self.circles.get(&circle_id).filter(|_| self.is_active(circle_id)).ok_or(Refusal::Unknown)?.kind();
         let log = self.circles.get(&circle_id).map_or(0, |circle| circle.membership.log_bytes());
-        if log + ROOM_FOR_ONE > LARGEST_WELCOME {
+        if log + ROOM_FOR_ONE > MOST_BYTES {
             return Err(Refusal::CircleFull);
         }
         let invitation = Invitation {
@@ -219,12 +219,9 @@ impl Engine {
             State::Open if invitation.is_open(self.now) => None,
             State::Open => Some(WhyClosed::Expired),
             State::Withdrawn { .. } => Some(WhyClosed::Withdrawn),
-            State::Used { tag, request, .. } | State::Linked { tag, request, .. } => {
+            State::Used { .. } | State::Linked { .. } => {
                 // The welcome first: who finds the invitation closed waits for it a moment.
-                let welcome = self.welcome_again(&invitation, *tag, request);
-                if let Some(welcome) = welcome {
-                    self.post(box_id, secret.welcome_topic(*tag), welcome, expiry_s);
-                }
+                self.leave_welcome(invitation_id, &invitation, expiry_s);
                 Some(WhyClosed::Used)
             }
         };
@@ -243,15 +240,16 @@ impl Engine {
             self.on_joining_message(box_id, topic, payload);
             return;
         };
+        self.welcome_heard_back(invitation_id, topic, payload);
         let Some(invitation) = self.inviting.get(&invitation_id) else { return };
         let tag = topic.rsplit_once("/request/").and_then(|(_, tag)| tag.parse::<RequestTag>().ok());
         if let Some(tag) = tag.filter(|tag| invitation.kept.secret().request_topic(*tag) == topic) {
-            self.on_request(invitation_id, tag, payload);
+            self.asked_at_relay(invitation_id, tag, payload);
         }
     }
 
     /// Somebody asks to come in. The welcome, if this is the one who may.
-    fn on_request(&mut self, invitation_id: InvitationId, tag: RequestTag, payload: &[u8]) -> Option<Sealed> {
+    fn on_request(&mut self, invitation_id: InvitationId, tag: RequestTag, payload: &[u8]) -> Option<Vec<Sealed>> {
         let invitation = self.inviting.get(&invitation_id)?.clone();
         match &invitation.state {
             State::Used { tag: used, request, .. } | State::Linked { tag: used, request, .. } if *used == tag => {
@@ -268,7 +266,7 @@ impl Engine {
         invitation: &MyInvitation,
         tag: RequestTag,
         payload: &[u8],
-    ) -> Option<Sealed> {
+    ) -> Option<Vec<Sealed>> {
         let request = invitation.kept.read_request(tag, payload).ok()?;
         let device_id = request.device().device_id();
         let is_own = self.circles.get(&invitation.circle_id)?.kind() == CircleKind::Personal;
@@ -279,7 +277,8 @@ impl Engine {
         }
         let me = self.me.as_ref()?;
         let circle = self.circles.get_mut(&invitation.circle_id)?;
-        let (_, welcome) = invitation.kept.welcome(&me.keys, &request, &mut circle.membership, &mut self.rng).ok()?;
+        let (_, welcome) =
+            invitation.kept.welcome(&me.keys, &request, &mut circle.membership, self.now, &mut self.rng).ok()?;
         let words = invitation.kept.words(&request);
         let request_bytes = payload.to_vec();
         let state = match &request.newcomer {
@@ -296,40 +295,6 @@ impl Engine {
         self.log_changed(invitation.circle_id);
         self.invitation_changed(invitation_id);
         Some(welcome)
-    }
-
-    fn welcome_again(&mut self, invitation: &MyInvitation, tag: RequestTag, request: &[u8]) -> Option<Sealed> {
-        let request = invitation.kept.read_request(tag, request).ok()?;
-        let me = self.me.as_ref()?;
-        let circle = self.circles.get_mut(&invitation.circle_id)?;
-        if let Newcomer::Person(card) = &request.newcomer {
-            // Who has left since is not brought in again by an old invitation.
-            circle.membership.member(card.person_id())?;
-        }
-        invitation
-            .kept
-            .welcome(&me.keys, &request, &mut circle.membership, &mut self.rng)
-            .ok()
-            .map(|(_, welcome)| welcome)
-    }
-
-    /// A message of an invitation has come by a link instead of the relay.
-    pub(super) fn on_invitation_by_link(&mut self, link_id: LinkId, device_id: DeviceId, sealed: &[u8]) {
-        match self.links.by_id.get(&link_id).map(|link| link.with) {
-            Some(With::Joiner(invitation_id)) => {
-                let tag = self.inviting.get(&invitation_id).map(|invitation| invitation.kept.tag_of(device_id));
-                if let Some(welcome) = tag.and_then(|tag| self.on_request(invitation_id, tag, sealed)) {
-                    self.send(link_id, LinkMessage::Invitation { sealed: welcome.into_bytes() });
-                    self.code_link_opened(link_id, device_id);
-                    self.meet(link_id, device_id);
-                }
-            }
-            Some(With::Inviter) => {
-                self.on_welcome(sealed);
-                self.meet(link_id, device_id);
-            }
-            Some(With::Member(..)) | None => {}
-        }
     }
 
     /// What the room in which one invites shows, newest first.
@@ -361,6 +326,7 @@ impl Engine {
         let over: Vec<_> = self.inviting.iter().filter(|(_, it)| it.is_over(self.now)).map(|(id, _)| *id).collect();
         for invitation_id in over {
             self.inviting.remove(&invitation_id);
+            self.welcomes.remove(&invitation_id);
             self.cabinet.delete(format!("a/invitation/{}", self.cabinet.tag(&invitation_id.0)));
         }
         let expired = |it: &MyInvitation| matches!(it.state, State::Open) && !it.is_open(self.now) && !it.expiry_said;

@@ -9,13 +9,13 @@ use super::Engine;
 use super::circles::About;
 use super::exchange::Output;
 use super::view::{CodeView, InvitationRefusal as Why, JoiningView, Refusal};
-use crate::crypto::{BoxKeys, Unreadable};
+use crate::crypto::{BoxKeys, DeviceKeys, Unreadable};
 use crate::identifiers::{BoxId, CircleId};
 use crate::mentoring::circle::CircleKind;
 use crate::ports::link::LinkId;
 use crate::ports::relay::RelayOrder;
 use crate::sync::invitation::{
-    InvitationLink, InvitationSecret, Joining as Asked, Offer, Posted, WhyClosed, read_posted,
+    InvitationLink, InvitationSecret, Joining as Asked, Offer, Posted, WelcomePieces, WhyClosed, read_posted,
 };
 use crate::sync::wire::LinkMessage;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ const LOOKING_MS: u64 = 12_000;
 
 /// Who finds the invitation used waits so long for a welcome: it may be theirs.
 const USED_MS: u64 = 8_000;
+
+/// Between two pieces of a welcome; after it they are asked for again.
+const PIECE_MS: u64 = 30_000;
 
 /// So long another device of mine has to read what this one shows.
 const SHOWN_MS: u64 = 60 * 60 * 1_000;
@@ -41,6 +44,8 @@ pub(super) struct Joining {
     /// This browser made the secret and shows it, to become a device of whoever reads it.
     is_shown: bool,
     pub(super) code: Option<CodeView>,
+    /// What has come of a welcome in pieces.
+    pieces: Option<WelcomePieces>,
 }
 
 enum Step {
@@ -62,7 +67,7 @@ struct Stored {
 
 impl Joining {
     fn new(link: InvitationLink, step: Step, until: u64) -> Self {
-        Self { link, step, until, is_used: false, is_shown: false, code: None }
+        Self { link, step, until, is_used: false, is_shown: false, code: None, pieces: None }
     }
 
     /// The offer came in a code.
@@ -262,7 +267,7 @@ impl Engine {
             return;
         }
         if let Step::Asked(asked) = &joining.step
-            && topic == secret.welcome_topic(asked.tag())
+            && topic.starts_with(&secret.welcome_topic(asked.tag()))
         {
             self.on_welcome(payload);
             return;
@@ -304,18 +309,22 @@ impl Engine {
         }
     }
 
-    /// The inviter's device has let me in.
-    pub(super) fn on_welcome(&mut self, payload: &[u8]) {
-        let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return };
+    /// The inviter's device has let me in, or says part of that. Whether it is done.
+    pub(super) fn on_welcome(&mut self, payload: &[u8]) -> bool {
+        let mut pieces = self.joining.as_mut().and_then(|joining| joining.pieces.take()).unwrap_or_default();
+        let Some(Step::Asked(asked)) = self.joining.as_ref().map(|joining| &joining.step) else { return false };
         let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
-        let kit = self.recovering_keys().filter(|_| self.me.is_none());
-        let newborn = self.newborn.as_ref().filter(|_| is_own).map(|born| &born.keys);
-        let keys = newborn.or(kit.as_ref()).or(self.me.as_ref().filter(|_| !is_own).map(|me| &me.keys));
-        let Some(Ok(welcomed)) = keys.map(|keys| asked.read_welcome(keys, payload)) else { return };
-        if kit.is_some() && !is_own {
+        let is_kit = self.recovering_keys().is_some() && self.me.is_none();
+        let Some(keys) = self.joining_keys() else { return false };
+        let heard = asked.hear_welcome(&keys, &mut pieces, payload);
+        let Ok(Some(welcomed)) = heard else {
+            self.wait_for_more(pieces, heard.is_ok());
+            return false;
+        };
+        if is_kit && !is_own {
             self.found_by_partner(welcomed.circle);
             self.stop_joining();
-            return;
+            return true;
         }
         let secret = asked.secret();
         let (box_id, topic) = (secret.box_keys().box_id(), secret.request_topic(asked.tag()));
@@ -324,16 +333,39 @@ impl Engine {
             self.newborn = None;
             self.cabinet.delete(super::devices::NEWBORN_KEY.to_owned());
             self.step_to(Step::Refused(Why::NotEmpty));
-            return;
+            return false;
         }
         let circle_id = match self.newborn.take().filter(|_| is_own) {
             Some(born) => self.become_device(born.keys, welcomed.circle),
             None => Some(self.take_circle(welcomed.circle, About::default())),
         };
-        let Some(circle_id) = circle_id else { return };
+        let Some(circle_id) = circle_id else { return false };
         self.publish(box_id, topic, None, true, 60);
         self.step_to(Step::In(circle_id, welcomed.words));
         self.changed.me = true;
+        true
+    }
+
+    /// The keys with which I have asked to come in: those of the device that this browser is to become, those of
+    /// the kit with which I come back, or my own.
+    pub(super) fn joining_keys(&self) -> Option<DeviceKeys> {
+        let Step::Asked(asked) = &self.joining.as_ref()?.step else { return None };
+        let is_own = asked.offer().is_ok_and(|offer| offer.kind == CircleKind::Personal);
+        let newborn = self.newborn.as_ref().filter(|_| is_own).map(|born| &born.keys);
+        let mine = || self.me.as_ref().filter(|_| !is_own).map(|me| &me.keys);
+        let copy = |keys: &DeviceKeys| DeviceKeys::from_bytes(&*keys.to_bytes()).ok();
+        let kit = || self.recovering_keys().filter(|_| self.me.is_none());
+        newborn.and_then(copy).or_else(kit).or_else(|| mine().and_then(copy))
+    }
+
+    /// Part of the welcome is here. What is none of it changes nothing.
+    fn wait_for_more(&mut self, pieces: WelcomePieces, is_piece: bool) {
+        let Some(joining) = &mut self.joining else { return };
+        joining.pieces = (is_piece || pieces.any()).then_some(pieces);
+        if is_piece {
+            self.changed.joining |= std::mem::take(&mut joining.is_used);
+            joining.until = self.now + PIECE_MS;
+        }
     }
 
     pub(super) fn joining_view(&self) -> JoiningView {
@@ -373,6 +405,12 @@ impl Engine {
             Step::Looking if until <= now && !self.relay.is_up() => Some(Why::NoRelay),
             // The inviter's device has not left it there yet: it may still come.
             Step::Looking if until <= now => return Some(expires_at),
+            Step::Asked(_) if until <= now && joining.pieces.is_some() => {
+                self.publish_request();
+                let until = now + PIECE_MS;
+                self.joining.iter_mut().for_each(|joining| joining.until = until);
+                return Some(until.min(expires_at));
+            }
             Step::Asked(_) if until <= now && !joining.is_used => {
                 self.changed.joining = true;
                 if let Some(joining) = &mut self.joining {

@@ -6,6 +6,7 @@
 
 use super::Engine;
 use super::exchange::Output;
+use crate::crypto::DeviceKeys;
 use crate::documents::sync::SyncState;
 use crate::identifiers::{CircleId, DeviceId, DocumentId, EpochId, InvitationId};
 use crate::ports::link::{LinkEvent, LinkId, LinkOrder};
@@ -192,13 +193,23 @@ impl Engine {
             self.close_link(link_id);
             return;
         };
-        let (Some(link), Some(me)) = (self.links.by_id.get_mut(&link_id), &self.me) else { return };
+        let Some(keys) = self.keys_for(link_id) else { return };
+        let Some(link) = self.links.by_id.get_mut(&link_id) else { return };
         let (Some(local), Some(remote)) = (&link.local, &link.remote) else { return };
         let fingerprints = Fingerprints { mine: local.fingerprint, theirs: remote.fingerprint };
-        let (handshake, hello) = Handshake::start(&me.keys, context, fingerprints, &mut self.rng);
+        let (handshake, hello) = Handshake::start(&keys, context, fingerprints, &mut self.rng);
         link.phase = Phase::Proving(Box::new(handshake));
         link.until = self.now + OPENING_MS;
         self.outputs.push(Output::Link(LinkOrder::Send { link_id, message: hello }));
+    }
+
+    /// The keys with which this device proves itself while the link opens.
+    fn keys_for(&self, link_id: LinkId) -> Option<DeviceKeys> {
+        match self.links.by_id.get(&link_id)? {
+            Link { phase: Phase::Open(_), .. } => None,
+            Link { with: With::Inviter, .. } => self.joining_keys(),
+            _ => DeviceKeys::from_bytes(&*self.me.as_ref()?.keys.to_bytes()).ok(),
+        }
     }
 
     /// The key that both ends of such a link hold, and a tag that names what it is the key of.
@@ -220,10 +231,11 @@ impl Engine {
     }
 
     fn link_received(&mut self, link_id: LinkId, bytes: &[u8]) {
-        let (Some(link), Some(me)) = (self.links.by_id.get_mut(&link_id), &self.me) else { return };
-        match &mut link.phase {
-            Phase::Opening => self.close_link(link_id),
-            Phase::Proving(handshake) => match handshake.hear(&me.keys, bytes, &mut self.rng) {
+        let keys = self.keys_for(link_id);
+        let Some(link) = self.links.by_id.get_mut(&link_id) else { return };
+        match (&mut link.phase, keys) {
+            (Phase::Opening, _) | (Phase::Proving(_), None) => self.close_link(link_id),
+            (Phase::Proving(handshake), Some(keys)) => match handshake.hear(&keys, bytes, &mut self.rng) {
                 Ok(Step::Reply(message)) => self.outputs.push(Output::Link(LinkOrder::Send { link_id, message })),
                 Ok(Step::Done { peer, channel }) => {
                     let device_id = peer.device_id();
@@ -233,7 +245,7 @@ impl Engine {
                 }
                 Err(_) => self.close_link(link_id),
             },
-            Phase::Open(open) => match open.channel.open(bytes).map(|plain| LinkMessage::from_bytes(&plain)) {
+            (Phase::Open(open), _) => match open.channel.open(bytes).map(|plain| LinkMessage::from_bytes(&plain)) {
                 Ok(Ok(message)) => {
                     let device_id = open.device_id;
                     self.peer_met(device_id);

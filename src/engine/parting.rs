@@ -5,11 +5,12 @@
 
 use super::Engine;
 use super::circles::Circle;
+use super::files::named;
 use super::shelf::index_of;
-use super::view::{BlockedView, ClosingView, MyPlace, PartingView, PauseView, Refusal};
+use super::view::{BlockedView, ClosingView, MyPlace, PartingView, PauseView, PersonView, Refusal};
 use crate::documents::{Document, index};
 use crate::identifiers::{CircleId, PersonId};
-use crate::mentoring::circle::CircleKind;
+use crate::mentoring::circle::{CircleKind, Hue};
 use crate::mentoring::goal::Day;
 use crate::mentoring::parting::{Closing, ClosingPart, LONGEST_PART};
 
@@ -195,12 +196,27 @@ impl Engine {
         self.blocked.iter().map(view).collect()
     }
 
+    /// People whom only the list of goals knows, with the hues after those of everybody who was ever in.
+    fn remembered(&self, circle_id: CircleId) -> Vec<PersonView> {
+        let (Some(circle), Some(document)) = (self.circles.get(&circle_id), self.document(index_of(circle_id))) else {
+            return Vec::new();
+        };
+        let came = circle.people().len() + circle.former_people().len();
+        let goals = index::goals(document);
+        let is_remembered = |(person_id, _): &(PersonId, String)| {
+            circle.me(*person_id).is_none() && goals.iter().any(|goal| goal.owner == *person_id)
+        };
+        let people = named(document).into_iter().filter(is_remembered).enumerate();
+        people.map(|(at, (person_id, name))| PersonView { person_id, name, hue: Hue::of_arrival(came + at) }).collect()
+    }
+
     /// How a circle goes on or ended.
     pub(super) fn parting_view(&self, circle_id: CircleId) -> PartingView {
         let goes_on = self.circles.iter().find(|(_, circle)| circle.later.continues == Some(circle_id));
         PartingView {
             my_place: self.my_place(circle_id),
             former: self.circles.get(&circle_id).map(Circle::former_people).unwrap_or_default(),
+            remembered: self.remembered(circle_id),
             pauses: self.pauses(circle_id),
             closings: self.closings(circle_id),
             goes_on_in: goes_on.map(|(circle_id, _)| *circle_id),

@@ -41,6 +41,10 @@ impl Engine {
                     self.peer_log_is(device_id, circle_id, digest);
                 } else if self.is_mine(device_id) {
                     self.circle_from_my_device(device_id, circle_id, &entries);
+                    // A circle that has just come is empty until the two have met in it.
+                    if self.is_member(circle_id, device_id) {
+                        self.meet(link_id, device_id);
+                    }
                 }
             }
             LinkMessage::Heads { circle_id, heads } => self.on_heads(link_id, device_id, circle_id, heads),

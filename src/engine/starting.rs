@@ -95,6 +95,7 @@ impl Engine {
             presence_number: 0,
             presence_due: BTreeMap::new(),
             inviting: inviting::Inviting::new(),
+            welcomes: inviting::Welcomes::new(),
             joining: None,
             newborn: None,
             device_link: None,

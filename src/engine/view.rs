@@ -13,7 +13,9 @@ pub use devices::{
     RecoveringView,
 };
 pub use files::FileKind;
-pub use inviting::{CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView};
+pub use inviting::{
+    CODE_PREFIX, CodeView, InvitationRefusal, InvitationState, InvitationView, InviteView, JoiningView,
+};
 pub use notes::{CaretView, NoteCard, NoteChange, NoteView};
 pub use parting::{BlockedView, ClosingView, MyPlace, PartingView, PauseView};
 

@@ -10,7 +10,7 @@
 //! got hold of the link, can look for keys that give the words of another exchange.
 //!
 //! Leaves to `engine` that an invitation is used once and expires. Slots: `offer`, `request/<tag>`,
-//! `welcome/<tag>` in the secret's box.
+//! `welcome/<tag>` in the secret's box, or, for a welcome in pieces, `welcome/<tag>/<n>`.
 
 mod inviting;
 mod joining;
@@ -18,11 +18,9 @@ mod link;
 mod messages;
 
 pub use inviting::{Invitation, Inviting};
-pub use joining::{Joining, Welcomed};
+pub use joining::{Joining, WelcomePieces, Welcomed};
 pub use link::{InvitationLink, InvitationSecret, RequestTag};
-pub use messages::{
-    Closed, LARGEST_WELCOME, LONGEST_MESSAGE, Newcomer, Offer, Posted, Request, WhyClosed, read_posted,
-};
+pub use messages::{Closed, LONGEST_MESSAGE, Newcomer, Offer, Posted, Request, WhyClosed, read_posted};
 
 #[cfg(test)]
 mod tests;

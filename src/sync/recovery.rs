@@ -18,7 +18,6 @@
 mod backup;
 mod kit;
 mod link;
-mod pieces;
 mod pointer;
 
 pub use backup::{BackedCircle, Backup, BackupRefusal, LONGEST_BACKUP, Restored, read_backup, write_backup};

@@ -5,17 +5,12 @@
 //! twice, late, or never. Slot names are derived from the epoch's key, so that the relay learns neither document
 //! nor device from them.
 
-use crate::crypto::{
-    Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, digest, open_padded, seal_padded,
-};
+use crate::crypto::{Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, open_padded, seal_padded};
 use crate::documents::Heads;
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
+use crate::sync::pieces::{Gathered, Piece, cut};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// The most bytes of a slot that one piece carries; sealed and padded it stays below 64 KiB.
-const PIECE: usize = 60 * 1024;
 
 /// The most pieces of one slot.
 const MOST_PIECES: u16 = 1_024;
@@ -27,6 +22,7 @@ const MOST_INCOMPLETE: usize = 64;
 pub const SLOT_EXPIRY_S: u32 = 60 * 24 * 60 * 60;
 
 const SIGNED_AS: &str = "slot";
+const PIECES: &str = "slot";
 
 /// What stands in a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,15 +161,6 @@ struct Signed {
     signature: Signature,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Piece {
-    of: [u8; 32],
-    number: u64,
-    index: u16,
-    count: u16,
-    part: Vec<u8>,
-}
-
 /// The part of the topic behind the box that all pieces of a slot share.
 pub fn slot_name(epoch_key: &Key, device_id: DeviceId, which: Which) -> String {
     let tag: [u8; 16] = epoch_key.derive_bytes("slot name", &[&device_id.0, &which.tag()]);
@@ -194,27 +181,23 @@ pub fn seal_slot(
     let name = slot_name(epoch_key, device_id, slot.which());
     let signature = keys.sign(SIGNED_AS, &to_sign(circle_id, &name, number, &slot));
     let bytes = postcard::to_allocvec(&Signed { device_id, number, slot, signature }).ok()?;
-    let of = digest("slot", &[&bytes]);
-    let count = u16::try_from(bytes.len().div_ceil(PIECE)).ok().filter(|count| *count <= MOST_PIECES)?;
-    let seal = |(index, part): (u16, &[u8])| {
-        let piece = Piece { of, number, index, count, part: part.to_vec() };
+    let seal = |piece: Piece| {
         let plain = postcard::to_allocvec(&piece).ok()?;
         Some(seal_padded(epoch_key, &Binding::new("slot piece", &[&circle_id.0, name.as_bytes()]), &plain, rng))
     };
-    (0..count).zip(bytes.chunks(PIECE)).map(seal).collect()
+    cut(PIECES, &bytes, number, MOST_PIECES)?.into_iter().map(seal).collect()
 }
 
 /// Gathers pieces until a slot is whole.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gathering {
-    incomplete: BTreeMap<String, Incomplete>,
+    gathered: Gathered,
 }
 
-#[derive(Debug)]
-struct Incomplete {
-    of: [u8; 32],
-    number: u64,
-    parts: Vec<Option<Vec<u8>>>,
+impl Default for Gathering {
+    fn default() -> Self {
+        Self { gathered: Gathered::new(PIECES, MOST_PIECES, MOST_INCOMPLETE) }
+    }
 }
 
 impl Gathering {
@@ -233,10 +216,7 @@ impl Gathering {
         let context = [circle_id.0.as_slice(), name.as_bytes()];
         let plain = open_padded(epoch_key, &Binding::new("slot piece", &context), bytes).ok()?;
         let piece: Piece = postcard::from_bytes(&plain).ok()?;
-        if piece.count == 0 || piece.count > MOST_PIECES || piece.index >= piece.count {
-            return None;
-        }
-        let whole = self.add(name, piece)?;
+        let whole = self.gathered.add(name, piece)?;
         let Signed { device_id, number, slot, signature } = postcard::from_bytes(&whole).ok()?;
         if slot_name(epoch_key, device_id, slot.which()) != name {
             return None;
@@ -248,32 +228,6 @@ impl Gathering {
             None => return None,
         }
         Some(Arrived { device_id, number, slot })
-    }
-
-    fn add(&mut self, name: &str, piece: Piece) -> Option<Vec<u8>> {
-        if self.incomplete.len() >= MOST_INCOMPLETE && !self.incomplete.contains_key(name) {
-            self.incomplete.pop_first();
-        }
-        let known = self.incomplete.entry(name.to_owned()).or_insert_with(|| Incomplete::new(&piece));
-        if known.of != piece.of {
-            if known.number > piece.number {
-                return None;
-            }
-            *known = Incomplete::new(&piece);
-        }
-        *known.parts.get_mut(usize::from(piece.index))? = Some(piece.part);
-        if known.parts.iter().any(Option::is_none) {
-            return None;
-        }
-        let done = self.incomplete.remove(name)?;
-        let whole = done.parts.into_iter().flatten().flatten().collect::<Vec<u8>>();
-        (digest("slot", &[&whole]) == done.of).then_some(whole)
-    }
-}
-
-impl Incomplete {
-    fn new(piece: &Piece) -> Self {
-        Self { of: piece.of, number: piece.number, parts: vec![None; usize::from(piece.count)] }
     }
 }
 

@@ -235,7 +235,7 @@ fn an_export_comes_back_as_circles_of_their_own() {
     }
     ana.world.does_and_waits(dana, Command::Import { bytes: file });
     ana.world.until("the import", |world| {
-        world.tab(dana).notices.iter().any(|notice| notice.what == Happening::Imported(2)).then_some(())
+        world.tab(dana).notices.iter().any(|notice| notice.what == Happening::Imported(1)).then_some(())
     });
     ana.world.look(dana, Room::Today);
     let cards = ana.world.until("the circles", |world| {
@@ -248,6 +248,8 @@ fn an_export_comes_back_as_circles_of_their_own() {
     // Under a new name, the step still belongs to its goal.
     let (goal_id, steps) = (ana.world.circle(dana).goals[0].goal_id, ana.world.items(dana, ItemKind::Step));
     assert_eq!((steps[0].words(), steps[0].goal_id()), ("Ask one question", Some(goal_id)));
+    let circle = ana.world.circle(dana);
+    assert_eq!(circle.goals[0].owner, circle.me.person_id, "what was its maker's is hers who brings it back");
     let note = ana.world.circle(dana).notes[0].clone();
     assert_eq!(note.title, "Ours");
     assert_eq!(ana.world.text(dana, note.note_id), "For the two of us");

@@ -2,6 +2,7 @@
 
 use alongside::engine::command::Command;
 use alongside::engine::view::{Refusal, RelayState};
+use alongside::mentoring::circle::CircleKind;
 use alongside_world::World;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
@@ -72,4 +73,45 @@ fn a_relay_can_be_left_and_taken_up_again_in_settings() {
     world.sets_goal(ana, draft("Speak up"));
     world.run_until_quiet();
     assert_eq!(world.aims(ben), ["Speak up"]);
+}
+
+#[test]
+fn a_phone_becomes_a_device_of_anas_by_codes_and_has_everything_without_any_relay() {
+    let mut world = World::new(804);
+    world.stop_relay();
+    world.default_relay = None;
+    let laptop = world.person("Ana");
+    world.starts_circle(laptop, CircleKind::Pair);
+    world.sets_goal(laptop, draft("Speak up"));
+    let pair = world.circle_id(laptop);
+    let own = world.tab(laptop).me.as_ref().unwrap().personal_circle_id.unwrap();
+    world.profile_mut(laptop).circle_id = Some(own);
+    let private = world.begins_note(laptop, "Mine");
+    world.types(laptop, private, "For me alone");
+    world.run_until_quiet();
+    let phone = world.links_by_codes(laptop, "Phone");
+    world.run_until_quiet();
+    assert_eq!(world.text(phone, private), "For me alone");
+    world.profile_mut(phone).circle_id = Some(pair);
+    assert_eq!(world.aims(phone), ["Speak up"]);
+    assert!(world.device_called(laptop, "Phone").has_everything);
+    // What the phone writes comes to the laptop by the same link.
+    world.sets_goal(phone, draft("Sleep"));
+    world.run_until_quiet();
+    world.profile_mut(laptop).circle_id = Some(pair);
+    assert_eq!(world.aims(laptop).len(), 2);
+    assert!(world.relay.seen().is_empty(), "no relay was asked");
+}
+
+#[test]
+fn codes_for_a_device_that_are_not_wanted_any_more_lead_nowhere() {
+    let mut world = World::new(805);
+    world.stop_relay();
+    world.default_relay = None;
+    let laptop = world.person("Ana");
+    let phone = world.links_by_codes(laptop, "Phone");
+    world.does_and_waits(laptop, Command::StopLinkingDevice);
+    world.run_until_quiet();
+    assert!(world.devices_of(laptop).link.is_none());
+    assert_eq!(world.device_names(phone).len(), 2, "one that is in stays in");
 }

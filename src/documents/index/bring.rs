@@ -33,6 +33,17 @@ impl Brought {
         Self { goals, notes, items, ..Self::default() }
     }
 
+    /// What was this person's is another's now: the same human, as another circle knows them.
+    pub fn belongs(&mut self, then: PersonId, now: PersonId) {
+        let people = self.goals.iter_mut().map(|goal| &mut goal.owner);
+        let people = people.chain(self.notes.iter_mut().map(|note| &mut note.by));
+        for person in people.chain(self.items.iter_mut().map(|item| &mut item.by)).filter(|person| **person == then) {
+            *person = now;
+        }
+        let to = self.items.iter_mut().flat_map(|item| &mut item.values).filter(|(field, _)| *field == Field::To);
+        to.filter(|(_, value)| *value == then.to_string()).for_each(|(_, value)| *value = now.to_string());
+    }
+
     /// Gives everything another name, as `rename` says; what belongs together still does.
     pub fn rename(&mut self, mut rename: impl FnMut([u8; 16]) -> [u8; 16]) {
         for goal in &mut self.goals {

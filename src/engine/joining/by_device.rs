@@ -23,6 +23,7 @@ impl Engine {
         }
         self.be_born(name)?;
         self.ask_as_device();
+        self.answer_invitation_code();
         Ok(())
     }
 
@@ -49,6 +50,7 @@ impl Engine {
         let asked = Asked::for_device(joining.secret(), offer, &keys, DeviceKind::Kit, "", &mut self.rng);
         self.step_to(Step::Asked(Box::new(asked)));
         self.publish_request();
+        self.answer_invitation_code();
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! My devices, my recovery kit, and where copies of my things are.
 
-use super::Moment;
+use super::{CodeView, Moment};
 use crate::identifiers::DeviceId;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ pub struct DeviceLinkView {
     pub expires_at: Moment,
     /// How it stands.
     pub state: DeviceLinkState,
+    /// The exchange of codes, where it is by codes and with no relay.
+    pub code: Option<CodeView>,
 }
 
 /// How a way in for another device stands.

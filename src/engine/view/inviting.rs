@@ -1,5 +1,7 @@
 //! What the rooms show in which one invites and is invited.
 
+pub use crate::sync::signalling::CODE_PREFIX;
+
 use super::{Moment, PersonView};
 use crate::identifiers::{CircleId, InvitationId};
 use crate::mentoring::circle::CircleKind;

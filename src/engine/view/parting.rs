@@ -58,10 +58,20 @@ pub struct PartingView {
     pub my_place: MyPlace,
     /// Who left, in the order of arrival.
     pub former: Vec<PersonView>,
+    /// Whose goals came along from an earlier circle or an export, without them.
+    pub remembered: Vec<PersonView>,
     /// Who has a pause, I among them.
     pub pauses: Vec<PauseView>,
     /// What people said at the end, mine among them.
     pub closings: Vec<ClosingView>,
     /// The circle that goes on from this one without somebody, if this device has it.
     pub goes_on_in: Option<CircleId>,
+}
+
+impl super::CircleView {
+    /// Everybody whose goals it holds, I first: who is in, who left, who is remembered.
+    pub fn people(&self) -> impl Iterator<Item = &PersonView> {
+        let away = self.parting.former.iter().chain(&self.parting.remembered);
+        core::iter::once(&self.me).chain(&self.others).chain(away)
+    }
 }

@@ -1,8 +1,9 @@
 //! The inviter's side of an invitation.
 
 use super::messages::{
-    CLOSED, LARGEST_WELCOME, LockedWelcome, OFFER, REQUEST, VERSION, WELCOME, WhyClosed, WrittenClosed, WrittenOffer,
-    WrittenPosted, WrittenWelcome, commitment, hash, open, seal, transcript,
+    CLOSED, LONGEST_WHOLE_WELCOME, LockedWelcome, MOST_PIECES, OFFER, PIECES, REQUEST, VERSION, WELCOME, WELCOME_PIECE,
+    WhyClosed, WrittenClosed, WrittenOffer, WrittenPosted, WrittenWelcome, commitment, hash, open, seal, seal_plain,
+    transcript,
 };
 use super::{InvitationLink, InvitationSecret, Newcomer, Offer, Request, RequestTag};
 use crate::crypto::{self, Binding, DeviceKeys, Key, Sealed, Unreadable, four_words, lock, write_versioned};
@@ -10,6 +11,7 @@ use crate::identifiers::CircleId;
 use crate::mentoring::circle::CircleKind;
 use crate::sync::membership::{CannotAdd, Membership};
 use crate::sync::person::PersonCard;
+use crate::sync::pieces::{Piece, cut};
 use crate::sync::signed::Signed;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -124,20 +126,22 @@ impl Inviting {
         four_words(&self.transcript(request))
     }
 
-    /// Brings a person in, unless they are (a device has to be in already): gives the new entries of the circle's log (none if they
-    /// were in) and the welcome for the slot `welcome/<tag>`. To be called for one request only, because
-    /// the welcome reveals the number to which the offer commits; the same request may be welcomed again.
+    /// Brings a person in, unless they are (a device has to be in already): gives the new entries of the circle's
+    /// log (none if they were in) and the welcome, for the slots [`InvitationSecret::welcome_topics`]. To be called
+    /// for one request only, because the welcome reveals the number to which the offer commits; the same request
+    /// may be welcomed again. Of two welcomes in pieces the one with the higher `number` counts.
     ///
     /// # Errors
     /// [`CannotAdd`], and nothing has changed; [`CannotAdd::AlreadyIn`] if they are in, but not by this request,
-    /// [`CannotAdd::Full`] if the welcome would be larger than [`LARGEST_WELCOME`].
+    /// [`CannotAdd::Full`] if the circle's log is at its limit.
     pub fn welcome(
         &self,
         keys: &DeviceKeys,
         request: &Request,
         circle: &mut Membership,
+        number: u64,
         rng: &mut impl CryptoRng,
-    ) -> Result<(Vec<Vec<u8>>, Sealed), CannotAdd> {
+    ) -> Result<(Vec<Vec<u8>>, Vec<Sealed>), CannotAdd> {
         let transcript = self.transcript(request);
         let before = circle.clone();
         let made = match &request.newcomer {
@@ -163,12 +167,17 @@ impl Inviting {
         let binding = Binding::new(WELCOME, &binding);
         let lockbox = lock(&request.device, &binding, &key, rng)?;
         let sealed = crypto::seal(&key, &binding, &write_versioned(&[VERSION], &signed), rng).into_bytes();
-        let message = seal(self.secret(), WELCOME, Some(request.tag), &LockedWelcome { lockbox, sealed }, rng);
-        if message.as_bytes().len() > LARGEST_WELCOME {
+        let plain = write_versioned(&[VERSION], &LockedWelcome { lockbox, sealed });
+        let whole = seal_plain(self.secret(), WELCOME, Some(request.tag), &plain, rng);
+        if whole.as_bytes().len() <= LONGEST_WHOLE_WELCOME {
+            return Ok((made, vec![whole]));
+        }
+        let Some(pieces) = cut(PIECES, &plain, number, MOST_PIECES) else {
             *circle = before;
             return Err(CannotAdd::Full);
-        }
-        Ok((made, message))
+        };
+        let piece = |piece: Piece| seal(self.secret(), WELCOME_PIECE, Some(request.tag), &piece, rng);
+        Ok((made, pieces.into_iter().map(piece).collect()))
     }
 
     fn transcript(&self, request: &Request) -> [u8; 32] {

@@ -1,8 +1,8 @@
 //! The newcomer's side of an invitation.
 
 use super::messages::{
-    DEVICE_REQUEST_VERSION, LONGEST_MESSAGE, LockedWelcome, REQUEST, VERSION, WELCOME, WrittenDeviceRequest,
-    WrittenRequest, WrittenWelcome, commitment, hash, open, seal, transcript,
+    DEVICE_REQUEST_VERSION, LONGEST_MESSAGE, LockedWelcome, MOST_PIECES, PIECES, REQUEST, VERSION, WELCOME,
+    WELCOME_PIECE, WrittenDeviceRequest, WrittenRequest, WrittenWelcome, commitment, hash, open, seal, transcript,
 };
 use super::{InvitationSecret, Offer, RequestTag};
 use crate::crypto::{
@@ -10,6 +10,7 @@ use crate::crypto::{
 };
 use crate::sync::membership::Membership;
 use crate::sync::person::{DeviceKind, NewDevice, PersonCard, consent};
+use crate::sync::pieces::Gathered;
 use crate::sync::signed::Signed;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,23 @@ pub struct Welcomed {
     pub circle: Membership,
     /// Both see these.
     pub words: [String; 4],
+}
+
+/// Pieces of the welcome to one request, as far as they have come.
+#[derive(Debug)]
+pub struct WelcomePieces(Gathered);
+
+impl Default for WelcomePieces {
+    fn default() -> Self {
+        Self(Gathered::new(PIECES, MOST_PIECES, 1))
+    }
+}
+
+impl WelcomePieces {
+    /// Whether any has come.
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
 }
 
 impl Joining {
@@ -102,12 +120,37 @@ impl Joining {
     /// # Errors
     /// [`Unreadable`].
     pub fn read_welcome(&self, keys: &DeviceKeys, bytes: &[u8]) -> Result<Welcomed, Unreadable> {
+        self.unlock_welcome(keys, &open(&self.secret, WELCOME, Some(self.tag), bytes)?)
+    }
+
+    /// The same of a welcome that may come in pieces, in any order: `None` while some are missing.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn hear_welcome(
+        &self,
+        keys: &DeviceKeys,
+        pieces: &mut WelcomePieces,
+        bytes: &[u8],
+    ) -> Result<Option<Welcomed>, Unreadable> {
+        let locked = match open(&self.secret, WELCOME, Some(self.tag), bytes) {
+            Err(Unreadable::Broken) => {
+                let piece = open(&self.secret, WELCOME_PIECE, Some(self.tag), bytes)?;
+                let Some(whole) = pieces.0.add("", piece) else { return Ok(None) };
+                read_versioned(VERSION, &whole, LONGEST_MESSAGE)?
+            }
+            read => read?,
+        };
+        self.unlock_welcome(keys, &locked).map(Some)
+    }
+
+    fn unlock_welcome(&self, keys: &DeviceKeys, locked: &LockedWelcome) -> Result<Welcomed, Unreadable> {
         let offer = self.offer()?;
-        let LockedWelcome { lockbox, sealed } = open(&self.secret, WELCOME, Some(self.tag), bytes)?;
+        let LockedWelcome { lockbox, sealed } = locked;
         let binding = [self.secret.as_bytes().as_slice(), self.tag.as_bytes()];
         let binding = Binding::new(WELCOME, &binding);
-        let key = unlock(keys, &binding, &lockbox)?;
-        let signed: Signed = read_versioned(VERSION, &crypto::open(&key, &binding, &sealed)?, LONGEST_MESSAGE)?;
+        let key = unlock(keys, &binding, lockbox)?;
+        let signed: Signed = read_versioned(VERSION, &crypto::open(&key, &binding, sealed)?, LONGEST_MESSAGE)?;
         signed.check(WELCOME, &offer.device).map_err(|_| Unreadable::Broken)?;
         let written: WrittenWelcome = read_versioned(VERSION, &signed.body, LONGEST_MESSAGE)?;
         let kept = commitment(&written.nonce) == offer.commitment && written.request == hash(&self.request);

@@ -76,6 +76,12 @@ impl InvitationSecret {
         self.box_keys().topic(&format!("welcome/{tag}"))
     }
 
+    /// Where the parts of the answer lie that was made for this request: it itself if there is one, else its pieces.
+    pub fn welcome_topics(&self, tag: RequestTag, parts: usize) -> Vec<String> {
+        let whole = self.welcome_topic(tag);
+        if parts == 1 { vec![whole] } else { (0..parts).map(|index| format!("{whole}/{index}")).collect() }
+    }
+
     pub(super) fn request_tag(&self, newcomer: DeviceId) -> RequestTag {
         RequestTag(self.root().derive_bytes("invitation request", &[&newcomer.0]))
     }

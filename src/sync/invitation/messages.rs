@@ -24,13 +24,18 @@ pub(super) const OFFER: &str = "invitation offer";
 pub(super) const CLOSED: &str = "invitation closed";
 pub(super) const REQUEST: &str = "invitation request";
 pub(super) const WELCOME: &str = "invitation welcome";
+pub(super) const WELCOME_PIECE: &str = "invitation welcome piece";
+pub(super) const PIECES: &str = "pieces";
 
 /// The longest message that is looked at, in bytes.
 pub const LONGEST_MESSAGE: usize = 24 << 20;
 
-/// The largest welcome that is made, padded and sealed: two of the largest pieces that a slot is sealed in. It
-/// carries the whole log of the circle, so this bounds how many people a circle can have.
-pub const LARGEST_WELCOME: usize = 2 * 65_536 + 64;
+/// A welcome that is longer than this, padded and sealed, goes in pieces. It carries the whole log of the circle,
+/// so that of a large group, or of one whose people and devices have changed often, does.
+pub(super) const LONGEST_WHOLE_WELCOME: usize = 2 * 65_536 + 64;
+
+/// The most pieces of a welcome: those of a circle's log at its limit, and some.
+pub(super) const MOST_PIECES: u16 = 320;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrittenOffer {
@@ -229,9 +234,18 @@ pub(super) fn seal<T: Serialize>(
     value: &T,
     rng: &mut impl CryptoRng,
 ) -> Sealed {
-    let plain = write_versioned(&[VERSION], value);
+    seal_plain(secret, purpose, tag, &write_versioned(&[VERSION], value), rng)
+}
+
+pub(super) fn seal_plain(
+    secret: &InvitationSecret,
+    purpose: &'static str,
+    tag: Option<RequestTag>,
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Sealed {
     let context = tag.as_ref().map_or(&[][..], |tag| tag.as_bytes());
-    seal_padded(&secret.seal_key(), &Binding::new(purpose, &[context]), &plain, rng)
+    seal_padded(&secret.seal_key(), &Binding::new(purpose, &[context]), plain, rng)
 }
 
 pub(super) fn open<T: serde::de::DeserializeOwned>(

@@ -30,6 +30,7 @@ struct Story {
     ben: Somebody,
     circle: Membership,
     inviting: Inviting,
+    welcomes: u64,
 }
 
 fn story() -> Story {
@@ -44,7 +45,7 @@ fn story() -> Story {
         relay: Some(SITE.to_owned()),
     };
     let inviting = Inviting::new(&ana.keys, &ana.card, &invitation, &mut rng);
-    Story { rng, ana, ben, circle, inviting }
+    Story { rng, ana, ben, circle, inviting, welcomes: 0 }
 }
 
 impl Story {
@@ -62,10 +63,22 @@ impl Story {
     }
 
     fn answer(&mut self, joining: &Joining) -> (Request, Sealed) {
+        let (request, mut parts) = self.answer_in_parts(joining);
+        assert_eq!(parts.len(), 1);
+        (request, parts.remove(0))
+    }
+
+    fn answer_in_parts(&mut self, joining: &Joining) -> (Request, Vec<Sealed>) {
         let message = joining.request_message(&mut self.rng);
         let request = self.inviting.read_request(joining.tag(), message.as_bytes()).unwrap();
-        let (_, welcome) = self.inviting.welcome(&self.ana.keys, &request, &mut self.circle, &mut self.rng).unwrap();
-        (request, welcome)
+        let parts = self.welcome(&request).unwrap();
+        (request, parts)
+    }
+
+    fn welcome(&mut self, request: &Request) -> Result<Vec<Sealed>, CannotAdd> {
+        self.welcomes += 1;
+        let made = self.inviting.welcome(&self.ana.keys, request, &mut self.circle, self.welcomes, &mut self.rng);
+        made.map(|(_, parts)| parts)
     }
 }
 
@@ -89,36 +102,40 @@ fn ben_comes_in_with_the_link_and_both_see_the_same_words() {
 }
 
 #[test]
-fn a_circle_of_31_people_with_4_devices_each_takes_in_one_more_and_one_too_large_says_so() {
+fn a_circle_with_a_long_log_welcomes_in_pieces_that_come_in_any_order_and_open_for_nobody_else() {
     let mut story = story();
     let joining = story.accept();
-    let message = joining.request_message(&mut story.rng);
-    let request = story.inviting.read_request(joining.tag(), message.as_bytes()).unwrap();
-    let mut people = 1;
-    let welcome = |story: &mut Story, people: usize| {
-        let mut circle = story.circle.clone();
-        let welcomed = story.inviting.welcome(&story.ana.keys, &request, &mut circle, &mut story.rng);
-        assert!(welcomed.is_ok() || circle.members().len() == people, "who is not taken in is not in");
-        welcomed.map(|(_, welcome)| welcome)
-    };
-    let refused = loop {
-        if people % 31 == 0 && people >= 31 * 4 {
-            match welcome(&mut story, people) {
-                Ok(welcome) => {
-                    let welcomed = joining.read_welcome(&story.ben.keys, welcome.as_bytes()).unwrap();
-                    assert_eq!(welcomed.circle.members().len(), people + 1);
-                }
-                Err(why) => break why,
-            }
-        }
-        let name = format!("Somebody with a name of usual length {people}");
-        let somebody = somebody(&name, &mut story.rng);
+    for number in 0..225 {
+        let somebody = somebody(&format!("Somebody with a name of usual length {number}"), &mut story.rng);
         story.circle.add_person(&story.ana.keys, somebody.card.log(), [7; 32], &mut story.rng).unwrap();
-        people += 1;
-    };
-    assert_eq!(refused, CannotAdd::Full);
-    // A device costs no more than a person with one device does.
-    assert_eq!(people, 31 * 7, "so many people with one device each and names of usual length are too many");
+    }
+    let (request, earlier) = story.answer_in_parts(&joining);
+    let parts = story.welcome(&request).unwrap();
+    assert_eq!(parts.len(), 3);
+    assert!(parts.iter().all(|part| SIZE_CLASSES.contains(&part.as_bytes().len())));
+
+    let chidi = somebody("Chidi", &mut story.rng);
+    let offer = story.offer();
+    let other = Joining::new(story.inviting.secret(), &offer, &chidi.keys, &chidi.card, &mut story.rng);
+    let mut pieces = WelcomePieces::default();
+    for part in &parts {
+        assert!(other.hear_welcome(&chidi.keys, &mut pieces, part.as_bytes()).is_err());
+        for at in [0, 1, 30, part.as_bytes().len() - 1] {
+            let mut altered = part.as_bytes().to_vec();
+            altered[at] ^= 1;
+            assert!(joining.hear_welcome(&story.ben.keys, &mut pieces, &altered).is_err(), "byte {at}");
+        }
+    }
+    assert!(!pieces.any());
+
+    let mut hear = |part: &Sealed| joining.hear_welcome(&story.ben.keys, &mut pieces, part.as_bytes()).unwrap();
+    // Those of an earlier welcome come before and between, and one comes twice.
+    for part in [&earlier[1], &earlier[2], &parts[2], &parts[1], &parts[1], &earlier[0]] {
+        assert!(hear(part).is_none());
+    }
+    let welcomed = hear(&parts[0]).expect("everything is there");
+    assert_eq!(welcomed.circle.members().len(), 227);
+    assert_eq!(welcomed.words, story.inviting.words(&request));
 }
 
 #[test]
@@ -126,16 +143,16 @@ fn the_same_request_is_welcomed_again_alike_and_another_of_the_same_person_is_no
     let mut story = story();
     let (joining, other) = (story.accept(), story.accept());
     let (request, first) = story.answer(&joining);
-    let (entries, again) =
-        story.inviting.welcome(&story.ana.keys, &request, &mut story.circle, &mut story.rng).unwrap();
-    assert!(entries.is_empty());
+    let before = story.circle.entries();
+    let again = story.welcome(&request).unwrap().remove(0);
+    assert_eq!(story.circle.entries(), before);
     for welcome in [first, again] {
         assert!(joining.read_welcome(&story.ben.keys, welcome.as_bytes()).is_ok());
         assert_eq!(other.read_welcome(&story.ben.keys, welcome.as_bytes()).unwrap_err(), Unreadable::Broken);
     }
     let message = other.request_message(&mut story.rng);
     let request = story.inviting.read_request(other.tag(), message.as_bytes()).unwrap();
-    let refused = story.inviting.welcome(&story.ana.keys, &request, &mut story.circle, &mut story.rng);
+    let refused = story.welcome(&request);
     assert_eq!(refused.unwrap_err(), CannotAdd::AlreadyIn);
 }
 
@@ -176,8 +193,8 @@ fn somebody_between_who_has_the_link_gets_other_words_to_both() {
         Joining::new(between.secret(), &between.offer().unwrap(), &story.ben.keys, &story.ben.card, &mut story.rng);
     let message = to_ben.request_message(&mut story.rng);
     let request = between.read_request(to_ben.tag(), message.as_bytes()).unwrap();
-    let (_, welcome) = between.welcome(&mallory.keys, &request, &mut trap, &mut story.rng).unwrap();
-    let bens = to_ben.read_welcome(&story.ben.keys, welcome.as_bytes()).unwrap();
+    let (_, welcome) = between.welcome(&mallory.keys, &request, &mut trap, 1, &mut story.rng).unwrap();
+    let bens = to_ben.read_welcome(&story.ben.keys, welcome[0].as_bytes()).unwrap();
     assert_ne!(bens.words, anas_words);
 }
 

@@ -8,20 +8,20 @@
 //! key of the box, which only the person's devices have. Leaves to the reader: whether [`Pointer::device`] is
 //! one of the person's.
 
-use super::pieces::{Incomplete, PIECE, Piece, cut};
 use super::{Kit, KnownKit};
 use crate::crypto::{
     Binding, DeviceKeys, DevicePublic, Key, Lockbox, Sealed, Signature, lock, open, open_padded, read_versioned,
     read_whole, seal, seal_padded, unlock, write_versioned,
 };
 use crate::identifiers::{DeviceId, DocumentId};
+use crate::sync::pieces::{Gathered, PIECE, Piece, cut};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const VERSION: u8 = 1;
 const SIGNED_AS: &str = "recovery pointer";
 const PURPOSE: &str = "recovery pointer";
+const PIECES: &str = "pieces";
 
 /// The most pieces of one pointer: those of a circle's log at its limit, and some.
 const MOST_PIECES: u16 = 320;
@@ -90,20 +90,24 @@ pub fn seal_pointer(
     let seal = |(index, part): (usize, Piece)| {
         (format!("{name}/{index}"), seal_padded(&kit.box_key, &piece, &write_versioned(&[], &part), rng))
     };
-    Some(cut(&whole, number, MOST_PIECES)?.into_iter().enumerate().map(seal).collect())
+    Some(cut(PIECES, &whole, number, MOST_PIECES)?.into_iter().enumerate().map(seal).collect())
 }
 
 /// Gathers, for somebody who has the kit, the pieces that wait in its box.
 pub struct PointerGathering {
     keys: DeviceKeys,
     box_key: Key,
-    incomplete: BTreeMap<String, Incomplete>,
+    gathered: Gathered,
 }
 
 impl PointerGathering {
     /// For this kit; nothing has come yet.
     pub fn new(kit: &Kit) -> Self {
-        Self { keys: kit.device_keys(), box_key: kit.box_key(), incomplete: BTreeMap::new() }
+        Self {
+            keys: kit.device_keys(),
+            box_key: kit.box_key(),
+            gathered: Gathered::new(PIECES, MOST_PIECES, MOST_INCOMPLETE),
+        }
     }
 
     /// One message has come in this slot of the kit's box. Gives the pointer once all its pieces are there
@@ -112,7 +116,7 @@ impl PointerGathering {
         let (name, _index) = slot.rsplit_once('/')?;
         let context = [name.as_bytes()];
         let plain = open_padded(&self.box_key, &Binding::new("pointer piece", &context), bytes).ok()?;
-        let whole = self.add(name, read_whole(&plain).ok()?)?;
+        let whole = self.gathered.add(name, read_whole(&plain).ok()?)?;
         let binding = Binding::new(PURPOSE, &context);
         let Locked { lockbox, sealed } = read_whole(&whole).ok()?;
         let fresh = unlock(&self.keys, &binding, &lockbox).ok()?;
@@ -124,19 +128,6 @@ impl PointerGathering {
         let message = to_sign(&self.keys.public(), &device, number, &entries);
         device.verify(SIGNED_AS, &message, &signature).ok()?;
         Some(Pointer { device, number, entries })
-    }
-
-    fn add(&mut self, name: &str, piece: Piece) -> Option<Vec<u8>> {
-        if !self.incomplete.contains_key(name) {
-            let fresh = Incomplete::new(&piece, MOST_PIECES)?;
-            if self.incomplete.len() >= MOST_INCOMPLETE {
-                self.incomplete.pop_first();
-            }
-            self.incomplete.insert(name.to_owned(), fresh);
-        }
-        let whole = self.incomplete.get_mut(name)?.add(piece, MOST_PIECES)?;
-        self.incomplete.remove(name);
-        Some(whole)
     }
 }
 
@@ -216,7 +207,7 @@ mod tests {
         let lockbox = lock(&kit.known().device, &binding, &fresh, &mut rng).unwrap();
         let sealed = seal(&fresh, &binding, &write_versioned(&[VERSION], &signed), &mut rng).into_bytes();
         let whole = write_versioned(&[], &Locked { lockbox, sealed });
-        let piece = cut(&whole, 9, MOST_PIECES).unwrap().remove(0);
+        let piece = cut(PIECES, &whole, 9, MOST_PIECES).unwrap().remove(0);
         let plain = write_versioned(&[], &piece);
         let forged = seal_padded(&kit.box_key(), &Binding::new("pointer piece", &context), &plain, &mut rng);
         assert_eq!(PointerGathering::new(&kit).hear(&format!("{name}/0"), forged.as_bytes()), None);

@@ -137,7 +137,7 @@ fn goals(app: App, circle: &CircleView, part: ClosingPart) -> Option<AnyView> {
         ClosingPart::Moved => matches!(goal.state, GoalState::Reached | GoalState::Smaller | GoalState::Dropped),
         _ => false,
     };
-    let people = || core::iter::once(&circle.me).chain(&circle.others).chain(&circle.parting.former);
+    let people = || circle.people();
     let rows: Vec<AnyView> = circle.goals.iter().filter(shown).map(|goal| {
         let hue = people().find(|person| person.person_id == goal.owner).map_or("", |person| hue_class(person.hue));
         let state = (part == ClosingPart::Moved).then(|| view! { <span class="small">{state_words(app, goal.state)}</span> });

@@ -4,7 +4,7 @@ use crate::engine::command::Command;
 use crate::engine::view::{DeviceLinkState, DeviceLinkView, DeviceView, DevicesView};
 use crate::identifiers::DeviceId;
 use crate::ui::app::App;
-use crate::ui::components::code::{hand_over, take_in};
+use crate::ui::components::code::{exchange, hand_over, take_in};
 use crate::ui::components::device_name::LONGEST_NAME;
 use crate::ui::components::heading::heading;
 use crate::ui::components::link::link;
@@ -93,14 +93,30 @@ fn linking(app: App, way_in: Option<DeviceLinkView>) -> AnyView {
     let stop = move |_| app.order(Command::StopLinkingDevice);
     let read = move |text: String| app.order(Command::ReadDeviceCode { text });
     let take = || take_in(app, "device-in", app.say("devices.their_code"), read);
+    let make_codes =
+        move |_| app.my_circle().into_iter().for_each(|circle_id| app.order(Command::MakeInvitationCode { circle_id }));
+    let by_codes = || {
+        view! {
+            <details class="codes">
+                <summary>{app.say("invite.code")}</summary>
+                <p class="soft">{app.say("devices.code.text")}</p>
+                <div class="actions"><button type="button" class="button" on:click=make_codes>{app.say("devices.code.make")}</button></div>
+            </details>
+        }
+    };
     let again = || view! { <div class="actions"><button type="button" class="button primary" on:click=make>{app.say("devices.link.make")}</button></div> };
     let inside = match way_in {
         None => view! {
             <p class="soft">{app.say("devices.link.text")}</p>
             {again()}
             <details class="codes"><summary>{app.say("devices.link.read")}</summary>{take()}</details>
+            {by_codes()}
         },
         Some(way_in) => match way_in.state {
+            DeviceLinkState::Open if way_in.code.is_some() => view! {
+                {exchange(app, Memo::new(move |_| way_in.code.clone()))}
+                <div class="actions"><button type="button" class="button quiet" on:click=stop>{app.say("devices.link.stop")}</button></div>
+            },
             DeviceLinkState::Open if way_in.link.is_empty() => view! {
                 <p class="waiting" role="status">{app.say("devices.link.looking")}</p>
                 <div class="actions"><button type="button" class="button quiet" on:click=stop>{app.say("devices.link.stop")}</button></div>

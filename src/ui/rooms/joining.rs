@@ -5,7 +5,7 @@
 mod new_device;
 
 use crate::engine::command::Command;
-use crate::engine::view::{CodeView, InvitationRefusal, JoiningView};
+use crate::engine::view::{CODE_PREFIX, CodeView, InvitationRefusal, JoiningView};
 use crate::identifiers::CircleId;
 use crate::mentoring::circle::{CircleKind, Hue};
 use crate::ui::app::App;
@@ -25,7 +25,8 @@ use leptos::prelude::*;
 pub(crate) fn brings_a_name(joining: &JoiningView) -> bool {
     match joining {
         JoiningView::Invited { kind, .. } => *kind == CircleKind::Personal,
-        JoiningView::Waiting { .. } | JoiningView::In { .. } | JoiningView::ThisDevice { .. } => true,
+        JoiningView::Waiting { .. } | JoiningView::In { .. } => true,
+        JoiningView::ThisDevice { .. } | JoiningView::Code(_) => true,
         _ => false,
     }
 }
@@ -40,6 +41,7 @@ pub(crate) fn joining(app: App, device: bool) -> AnyView {
             JoiningView::In { circle_id, .. } if is_mine(app, device, *circle_id) => app.say("device.in.title"),
             JoiningView::Nothing if device => app.say("device.title"),
             JoiningView::ThisDevice { .. } => app.say("device.title"),
+            JoiningView::Code(_) if app.my_name().is_none() => app.say("device.title"),
             JoiningView::Invited { inviter, .. } => app.tell("joining.invited.title", &[("name", inviter)]),
             JoiningView::Waiting { .. } => app.say("joining.waiting.title"),
             JoiningView::In { .. } => app.say("joining.in.title"),
@@ -79,7 +81,8 @@ fn is_mine(app: App, device: bool, circle_id: CircleId) -> bool {
 
 /// A link goes to the engine as an invitation, anything else as a code.
 fn take(app: App, text: String) {
-    match text.contains("/join#") || text.contains("/device#") || app.my_name().is_none() {
+    let is_code = text.trim_start().to_ascii_lowercase().starts_with(CODE_PREFIX);
+    match text.contains("/join#") || text.contains("/device#") || app.my_name().is_none() && !is_code {
         true => app.order(Command::OpenInvitation { text }),
         false => app.order(Command::ReadCode { text }),
     }

@@ -61,6 +61,8 @@ fn nothing(app: App) -> AnyView {
 
 fn refused(app: App, why: KitRefusal) -> AnyView {
     let said = refusals::kit(app, why);
+    let is_file = matches!(why, KitRefusal::DamagedFile | KitRefusal::NotThisKit);
+    let other_file = is_file.then(|| by_backup(app));
     let again = (why != KitRefusal::NotEmpty).then(|| words(app));
     let home = app.my_name().map(|_| link(app, Route::Today, "button", app.say("nowhere.go")));
     view! {
@@ -69,29 +71,37 @@ fn refused(app: App, why: KitRefusal) -> AnyView {
             <p class="soft">{said.next}</p>
             {home}
         </section>
+        {other_file}
         {again}
     }
 }
 
 fn not_at_relay(app: App) -> AnyView {
     let again = move |_| app.order(Command::StopRecovering);
-    let open = move |bytes: Vec<u8>| app.order(Command::RecoverFromBackup { bytes });
     view! {
         <section class="card joining-card" role="status">
             <p class="joining-to">{app.say("recovering.not_at_relay")}</p>
             <p class="soft">{app.say("recovering.not_at_relay.text")}</p>
         </section>
-        <section class="card linking">
-            <h2 class="card-title">{app.say("recovering.by_backup")}</h2>
-            <p class="soft">{app.say("recovering.by_backup.text")}</p>
-            <div class="actions">{file_in(app, "backup-file", app.say("recovering.by_backup.open"), open)}</div>
-        </section>
+        {by_backup(app)}
         <section class="card linking">
             <h2 class="card-title">{app.say("recovering.by_partner")}</h2>
             <p class="soft">{app.say("recovering.by_partner.text")}</p>
             <div class="actions">{link(app, Route::Join, "button", app.say("today.have_invitation"))}</div>
         </section>
         <div class="actions"><button type="button" class="button quiet" on:click=again>{app.say("recovering.other_kit")}</button></div>
+    }
+}
+
+/// The kit that was read stays good for another file.
+fn by_backup(app: App) -> AnyView {
+    let open = move |bytes: Vec<u8>| app.order(Command::RecoverFromBackup { bytes });
+    view! {
+        <section class="card linking">
+            <h2 class="card-title">{app.say("recovering.by_backup")}</h2>
+            <p class="soft">{app.say("recovering.by_backup.text")}</p>
+            <div class="actions">{file_in(app, "backup-file", app.say("recovering.by_backup.open"), open)}</div>
+        </section>
     }
 }
 

@@ -37,4 +37,19 @@ export class Devices extends Room {
     await device.getByText("Remove", { exact: true }).click();
     await device.getByRole("button", { name: `Remove ${name}` }).click();
   }
+
+  /** The code for another device of hers, where there is no relay. */
+  async codeWithoutRelay(): Promise<string> {
+    await this.page.getByText("With no server at all").click();
+    await this.page.getByRole("button", { name: "Make a code" }).click();
+    const offer = this.page.locator("#code-offer");
+    await expect(offer).not.toHaveValue("");
+    return offer.inputValue();
+  }
+
+  /** Takes in the code that the other device gave back. */
+  async takeAnswer(code: string): Promise<void> {
+    await this.page.getByLabel("The code that came back").fill(code);
+    await this.page.locator("form.take-in", { has: this.page.locator("#code-answer-in") }).getByRole("button", { name: "Take it in" }).click();
+  }
 }

@@ -26,4 +26,18 @@ export class NewDevice extends Room {
   async isIn(): Promise<void> {
     await expect(this.heading).toHaveText("This device is yours");
   }
+
+  /** From the door: takes in what the other device shows. */
+  async read(code: string): Promise<void> {
+    await this.page.getByRole("link", { name: "I already use Alongside on another device" }).click();
+    await this.page.getByLabel("Link or code of the other device").fill(code);
+    await this.page.getByRole("button", { name: "Take it in" }).click();
+  }
+
+  /** The code to give back, where there is no relay. */
+  async answer(): Promise<string> {
+    const answer = this.page.locator("#code-answer");
+    await expect(answer).not.toHaveValue("");
+    return answer.inputValue();
+  }
 }

@@ -69,3 +69,26 @@ story("a phone that was removed keeps what it has and gets nothing new", async (
   await expect(phone.circle.theirs).toContainText("Before");
   await expect(phone.circle.theirs).not.toContainText("Afterwards");
 });
+
+story("a phone becomes ana's device by two codes, with no relay", async ({ people, host }) => {
+  const [laptop, phone] = [await people.at("Ana"), await people.at("Ana")];
+  await laptop.begin();
+  await phone.open();
+  for (const device of [laptop, phone]) await device.hasThePage();
+  people.hostMayBeAway();
+  await host.stop();
+  for (const device of [laptop, phone]) await device.page.reload();
+  await laptop.open("/me");
+  await laptop.circle.writeNote();
+  await laptop.note.type("Written on the laptop");
+  await laptop.note.isSaved();
+  await laptop.open("/devices");
+  await phone.newDevice.read(await laptop.devices.codeWithoutRelay());
+  await phone.newDevice.becomeDevice("Ana’s phone");
+  await laptop.devices.takeAnswer(await phone.newDevice.answer());
+  await phone.newDevice.isIn();
+  await expect(laptop.devices.fourWords).toHaveText(await phone.newDevice.fourWords.allTextContents());
+  await phone.page.getByRole("link", { name: "Go to Today" }).click();
+  await phone.today.goToMe();
+  await expect(phone.circle.note("Written on the laptop")).toBeVisible();
+});

@@ -65,8 +65,7 @@ fn owner(seen: Seen, goal_id: GoalId) -> Option<(PersonView, bool)> {
     seen.with_untracked(|seen| {
         let circle = seen.as_ref()?;
         let goal = circle.goals.iter().find(|goal| goal.goal_id == goal_id)?;
-        let mut people = core::iter::once(&circle.me).chain(&circle.others).chain(&circle.parting.former);
-        let owner = people.find(|person| person.person_id == goal.owner)?;
+        let owner = circle.people().find(|person| person.person_id == goal.owner)?;
         Some((owner.clone(), owner.person_id == circle.me.person_id))
     })
 }

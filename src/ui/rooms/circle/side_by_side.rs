@@ -46,7 +46,7 @@ pub(super) fn side_by_side(app: App, circle_id: CircleId, seen: Seen) -> AnyView
 }
 
 fn people_of(circle: &CircleView) -> Vec<PersonView> {
-    core::iter::once(&circle.me).chain(&circle.others).chain(&circle.parting.former).cloned().collect()
+    circle.people().cloned().collect()
 }
 
 /// On a phone: whose column is looked at.

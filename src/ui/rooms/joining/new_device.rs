@@ -31,7 +31,7 @@ pub(super) fn beginning(app: App) -> AnyView {
             app.order(Command::OfferThisDevice { name });
         }
     };
-    let open = move |text: String| app.order(Command::OpenInvitation { text });
+    let open = move |text: String| super::take(app, text);
     view! {
         <section class="card linking">
             <h2 class="card-title">{app.say("device.by_theirs")}</h2>

@@ -3,7 +3,7 @@
 use crate::tab::Answer;
 use crate::world::{Device, World};
 use alongside::engine::command::{Command, Room};
-use alongside::engine::view::{DeviceLinkState, DeviceView, DevicesView, JoiningView};
+use alongside::engine::view::{CodeView, DeviceLinkState, DeviceView, DevicesView, JoiningView};
 use alongside::identifiers::{CircleId, DeviceId};
 use alongside::mentoring::circle::CircleKind;
 
@@ -49,6 +49,38 @@ impl World {
         );
         let become_device = Command::BecomeDevice { name: name.to_owned() };
         assert_eq!(self.does_and_waits(other, become_device), Answer::Done);
+        let (_, words) = self.is_let_in(other);
+        assert_eq!(self.words_of_linked(device), words);
+        other
+    }
+
+    /// A fresh browser becomes another device of this person by two codes, with no relay; the circle of the story
+    /// is then the person's own.
+    pub fn links_by_codes(&mut self, device: Device, name: &str) -> Device {
+        let circle_id =
+            self.tab(device).me.as_ref().and_then(|me| me.personal_circle_id).expect("a circle of one's own");
+        self.look(device, Room::Devices);
+        assert_eq!(self.does_and_waits(device, Command::MakeInvitationCode { circle_id }), Answer::Done);
+        let code = self.until("a code for a device", |world| {
+            match world.tab(device).devices.as_ref()?.link.as_ref()?.code.as_ref()? {
+                CodeView::Offer(code) => Some(code.clone()),
+                _ => None,
+            }
+        });
+        let other = self.fresh_device(name);
+        self.look(other, Room::Joining);
+        assert_eq!(self.does_and_waits(other, Command::ReadCode { text: code }), Answer::Done);
+        self.until("a way in for a device", |world| {
+            let joining = world.tab(other).joining.as_ref()?;
+            matches!(joining, JoiningView::Invited { kind: CircleKind::Personal, .. }).then_some(())
+        });
+        let become_device = Command::BecomeDevice { name: name.to_owned() };
+        assert_eq!(self.does_and_waits(other, become_device), Answer::Done);
+        let answer = self.until("the answer to the code", |world| match world.tab(other).joining.as_ref()? {
+            JoiningView::Code(CodeView::Answer(answer)) => Some(answer.clone()),
+            _ => None,
+        });
+        assert_eq!(self.does_and_waits(device, Command::ReadCode { text: answer }), Answer::Done);
         let (_, words) = self.is_let_in(other);
         assert_eq!(self.words_of_linked(device), words);
         other
