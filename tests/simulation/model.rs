@@ -4,11 +4,11 @@
 //! there; what was said to be saved has to be there.
 
 use alongside::engine::command::Command;
-use alongside::identifiers::{GoalId, NoteId};
+use alongside::identifiers::{DeviceId, GoalId, NoteId};
 use alongside::mentoring::goal::{GoalEdit, GoalField};
 use alongside_world::tab::Promised;
 use alongside_world::{Device, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What ought to be.
 #[derive(Default)]
@@ -21,6 +21,12 @@ pub(crate) struct Model {
     pub(crate) notes: BTreeMap<NoteId, Note>,
     /// By the device: every name given, and how many of them were said to be saved.
     pub(crate) names: BTreeMap<Device, Said>,
+    /// Devices that were said to be removed, and on which device that was said.
+    pub(crate) removed: BTreeSet<(Device, DeviceId)>,
+    /// Devices on which it was said that their person has left.
+    pub(crate) left: BTreeSet<Device>,
+    /// Goals that were set after the weather had cleared.
+    pub(crate) canaries: usize,
     heard: BTreeMap<Device, usize>,
     counter: u64,
 }
@@ -108,6 +114,12 @@ impl Model {
                     if let Some(names) = self.names.get_mut(&device) {
                         names.promise(name);
                     }
+                }
+                Promised::Command(Command::RemoveDevice { device_id }) => {
+                    self.removed.insert((device, *device_id));
+                }
+                Promised::Command(Command::Leave { .. }) => {
+                    self.left.insert(device);
                 }
                 Promised::Command(_) => {}
             }
