@@ -35,7 +35,8 @@ pub(crate) struct Play {
     pub(crate) members: Vec<Device>,
     pub(crate) arrivals: Vec<Arrival>,
     pub(super) errands: Vec<Errand>,
-    newcomers: usize,
+    /// So many newcomers were invited.
+    pub(crate) newcomers: usize,
     others_are_lost: bool,
 }
 

@@ -138,7 +138,8 @@ fn people_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(),
             None => {}
         }
     }
-    match shown.people.len() <= play.people.len() {
+    // Somebody on the way can be let in after they have given up.
+    match shown.people.len() <= 2 + play.newcomers {
         true => Ok(()),
         false => Err(format!("there are strangers among {:?}", shown.people)),
     }
