@@ -5,7 +5,7 @@ use crate::documents::Heads;
 use crate::engine::Engine;
 use crate::engine::circles::Place;
 use crate::engine::trying::Incoming;
-use crate::engine::view::Happening;
+use crate::engine::view::{Happening, MyPlace};
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
 use crate::sync::slots::{Arrived, Slot, Which};
 
@@ -41,6 +41,10 @@ impl Engine {
         let Arrived { device_id, number, slot } = arrived;
         if Some(device_id) == self.my_device_id() {
             self.mailbox.numbers.last = self.mailbox.numbers.last.max(number);
+            return;
+        }
+        if !self.is_active(circle_id) {
+            self.farewell_heard(circle_id, &slot);
             return;
         }
         match slot {
@@ -84,6 +88,18 @@ impl Engine {
         }
         if !place.is_current {
             self.lead_on(circle_id, place.epoch_id);
+        }
+    }
+
+    /// I have left here. What the others say means only one thing to this device: whether they have heard of it.
+    fn farewell_heard(&mut self, circle_id: CircleId, slot: &Slot) {
+        let (Slot::State { entries, .. } | Slot::Log { entries } | Slot::Moved { entries }) = slot else { return };
+        if self.my_place(circle_id) == MyPlace::Left
+            && self.log_entries(circle_id).iter().all(|mine| entries.contains(mine))
+            && let Some(circle) = self.circles.get_mut(&circle_id)
+        {
+            circle.later.farewell = false;
+            self.store_circle(circle_id);
         }
     }
 
