@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 pub(crate) struct Person {
     /// Who that is for the engines.
     pub(crate) person_id: PersonId,
+    /// Who let them in.
+    pub(crate) host: Option<Device>,
     /// Every device that was ever theirs.
     pub(crate) devices: Vec<Device>,
     /// The link of the kit that was last said to be kept.
@@ -26,9 +28,10 @@ pub(crate) struct Person {
 
 impl Person {
     /// Somebody with one device, about whom nothing has happened yet.
-    pub(crate) fn new(person_id: PersonId, device: Device) -> Self {
+    pub(crate) fn new(person_id: PersonId, device: Device, host: Option<Device>) -> Self {
         Self {
             person_id,
+            host,
             devices: vec![device],
             kit: None,
             has_left: false,

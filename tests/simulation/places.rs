@@ -48,7 +48,7 @@ fn check(play: &mut Play, device: Device, place: MyPlace) -> Result<(), String> 
                 () => return Ok(()),
             }
         }
-        MyPlace::Left if !person.has_left => "its person has not left",
+        MyPlace::Left if !person.has_left && !play.may_not_have_come(person) => "its person has not left",
         MyPlace::DeviceRemoved if !person.may_lack_devices() => "nobody removed it",
         MyPlace::Blocked => "nobody is blocked any more",
         MyPlace::Left | MyPlace::DeviceRemoved => return Ok(()),

@@ -77,15 +77,15 @@ impl Play {
             newcomers: 0,
             others_are_lost: false,
         };
-        play.person_comes(ana, "Ana");
-        play.person_comes(ben, "Ben");
+        play.person_comes(ana, "Ana", None);
+        play.person_comes(ben, "Ben", Some(ana));
         play
     }
 
-    fn person_comes(&mut self, device: Device, name: &str) {
+    fn person_comes(&mut self, device: Device, name: &str, host: Option<Device>) {
         let Some(me) = self.world.tab(device).me.as_ref().and_then(|me| me.me.as_ref()) else { return };
-        self.people.push(Person::new(me.person_id, device));
-        self.model.names.insert(device, Said { values: vec![name.to_owned()], promised: 1 });
+        self.people.push(Person::new(me.person_id, device, host));
+        self.model.names.insert(device, Said { values: vec![name.to_owned()], promised: 1, may_be_mixed: false });
         self.device_comes(device);
     }
 
@@ -156,7 +156,7 @@ impl Play {
                 Outcome::OnTheWay => self.arrivals.push(arrival),
                 Outcome::Nothing => {}
                 Outcome::In(device) => match arrival.who {
-                    Who::Newcomer(name) => self.person_comes(device, name),
+                    Who::Newcomer(name) => self.person_comes(device, name, arrival.host),
                     Who::DeviceOf(person) | Who::Returner(person) => {
                         self.people[person].devices.push(device);
                         self.device_comes(device);
@@ -175,6 +175,19 @@ impl Play {
     /// Whose device this is, as a place among the people.
     pub(super) fn person_of(&self, device: Device) -> usize {
         self.people.iter().position(|person| person.devices.contains(&device)).expect("every member is somebody's")
+    }
+
+    /// Whether whoever brought this person in may have been removed before the others heard of it: then they are
+    /// not in, and neither is whom they brought in.
+    pub(super) fn may_not_have_come(&self, person: &Person) -> bool {
+        let host = person.host.filter(|_| !self.is_of_the_first(person));
+        host.map(|host| &self.people[self.person_of(host)])
+            .is_some_and(|host| host.may_lack_devices() || self.may_not_have_come(host))
+    }
+
+    /// Ben came to Ana before the history began.
+    fn is_of_the_first(&self, person: &Person) -> bool {
+        self.people.iter().take(2).any(|first| first.person_id == person.person_id)
     }
 
     pub(super) fn is_being_removed(&mut self, by: Device, device_id: DeviceId) {

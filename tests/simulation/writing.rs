@@ -9,6 +9,7 @@ use alongside::identifiers::{GoalId, NoteId};
 use alongside::mentoring::goal::{GoalEdit, GoalField};
 use alongside_world::Device;
 use alongside_world::story::draft;
+use std::collections::BTreeSet;
 
 impl Play {
     /// A tab of this device in which a note can be written, with the note and what it shows of it.
@@ -35,17 +36,17 @@ impl Play {
     pub(super) fn open_note(&mut self, who: u64, which: u64) {
         let device = self.member(who);
         let tabs: Vec<ClientId> = self.world.profile(device).tabs.keys().copied().collect();
-        // A note that was never saved may be gone after a crash, and nobody can open what no list shows.
-        let saved = self.model.notes.iter().filter(|(_, note)| note.promised);
-        let notes: Vec<NoteId> = saved.map(|(note_id, _)| *note_id).collect();
-        if tabs.is_empty() || notes.is_empty() {
-            return;
-        }
-        let client = tabs[(which >> 8) as usize % tabs.len()];
-        let note_id = notes[which as usize % notes.len()];
+        let Some(client) = tabs.get((which >> 8) as usize % tabs.len().max(1)).copied() else { return };
         let circle_id = self.world.circle_id(device);
+        // Nobody can open what no list shows; whoever sees none, or an old one, goes there.
+        let lists = self.world.profile(device).tabs.values().filter_map(|tab| tab.circle.as_ref());
+        let notes: BTreeSet<NoteId> = lists.flat_map(|circle| &circle.notes).map(|note| note.note_id).collect();
+        let room = match notes.iter().nth(which as usize % notes.len().max(1)) {
+            Some(note_id) if (which >> 16) % 4 > 0 => Room::Note(circle_id, *note_id),
+            _ => Room::Circle(circle_id),
+        };
         if self.may_leave(device, client) {
-            self.world.does_in(device, client, Command::Look(Room::Note(circle_id, note_id)));
+            self.world.does_in(device, client, Command::Look(room));
         }
     }
 
@@ -83,7 +84,7 @@ impl Play {
         let goal_id = GoalId(self.world.random());
         let aim = self.model.fresh("aim");
         let circle_id = self.world.circle_id(device);
-        let aims = Said { values: vec![aim.clone()], promised: 0 };
+        let aims = Said { values: vec![aim.clone()], promised: 0, may_be_mixed: false };
         self.model.goals.insert(goal_id, Goal { by: device, aims });
         self.world.does_in(device, client, Command::AddGoal { circle_id, goal_id, draft: draft(&aim) });
     }
