@@ -46,9 +46,9 @@ pub(super) struct Mailbox {
     /// Earlier places from which this device still has to lead on to the new one, and when.
     leading_on: BTreeMap<(CircleId, EpochId), u64>,
     /// Farewells that the relay has not confirmed, by their receipts.
-    farewells: BTreeMap<u32, CircleId>,
-    /// Circles of which the relay has confirmed a farewell since it is there.
-    farewells_said: BTreeSet<CircleId>,
+    farewells: BTreeMap<u32, (CircleId, EpochId)>,
+    /// Where the relay has confirmed a farewell since it is there.
+    farewells_said: BTreeSet<(CircleId, EpochId)>,
     /// Words of circles that go on, likewise.
     onwards: BTreeMap<u32, CircleId>,
     covered: covered::Covered,
