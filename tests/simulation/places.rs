@@ -8,7 +8,7 @@ use alongside::engine::command::Room;
 use alongside::engine::view::MyPlace;
 use alongside_world::Device;
 
-/// Every device that is in.
+/// Every device that is in, and that the others can know to be.
 pub(crate) fn right(play: &mut Play) -> Result<Vec<Device>, String> {
     let mut inside = Vec::new();
     for device in play.members.clone() {
@@ -18,7 +18,22 @@ pub(crate) fn right(play: &mut Play) -> Result<Vec<Device>, String> {
             inside.push(device);
         }
     }
+    leave_out_the_unknown(play, &mut inside);
     Ok(inside)
+}
+
+/// Whom somebody brought in while they were leaving, on another device, or while theirs was being removed: the others
+/// take no word of it from somebody who is out. They can invite them.
+fn leave_out_the_unknown(play: &mut Play, inside: &mut Vec<Device>) {
+    let is_certain = |device: &&Device| !play.may_not_have_come(&play.people[play.person_of(**device)]);
+    let Some(certain) = inside.iter().find(is_certain).copied() else { return };
+    let shown = play.world.circle(certain);
+    let is_shown = |device: &Device| {
+        let person = &play.people[play.person_of(*device)];
+        let mut shown = shown.others.iter().chain([&shown.me]);
+        !play.may_not_have_come(person) || shown.any(|shown| shown.person_id == person.person_id)
+    };
+    inside.retain(is_shown);
 }
 
 /// Where this device says it is; `None` if it came back with a kit and the circle has not.

@@ -177,12 +177,12 @@ impl Play {
         self.people.iter().position(|person| person.devices.contains(&device)).expect("every member is somebody's")
     }
 
-    /// Whether whoever brought this person in may have been removed before the others heard of it: then they are
-    /// not in, and neither is whom they brought in.
+    /// Whether whoever brought this person in may have been removed, or may have left, before the others heard of it.
+    /// Then nobody tells them, and whom the newcomer brings in they do not hear of either.
     pub(super) fn may_not_have_come(&self, person: &Person) -> bool {
         let host = person.host.filter(|_| !self.is_of_the_first(person));
         host.map(|host| &self.people[self.person_of(host)])
-            .is_some_and(|host| host.may_lack_devices() || self.may_not_have_come(host))
+            .is_some_and(|host| host.may_lack_devices() || host.has_left || self.may_not_have_come(host))
     }
 
     /// Ben came to Ana before the history began.
