@@ -173,6 +173,7 @@ impl Play {
     }
 
     /// Whose device this is, as a place among the people.
+    #[expect(clippy::expect_used, reason = "every member is somebody's")]
     pub(super) fn person_of(&self, device: Device) -> usize {
         self.people.iter().position(|person| person.devices.contains(&device)).expect("every member is somebody's")
     }

@@ -42,7 +42,7 @@ impl Play {
         let lists = self.world.profile(device).tabs.values().filter_map(|tab| tab.circle.as_ref());
         let notes: BTreeSet<NoteId> = lists.flat_map(|circle| &circle.notes).map(|note| note.note_id).collect();
         let room = match notes.iter().nth(which as usize % notes.len().max(1)) {
-            Some(note_id) if (which >> 16) % 4 > 0 => Room::Note(circle_id, *note_id),
+            Some(note_id) if !(which >> 16).is_multiple_of(4) => Room::Note(circle_id, *note_id),
             _ => Room::Circle(circle_id),
         };
         if self.may_leave(device, client) {
