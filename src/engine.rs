@@ -137,6 +137,7 @@ impl Engine {
             self.woken_at = None;
         }
         self.now = self.now.max(told);
+        self.cabinet.next_input();
         self.decode_announced();
         self.decode_import();
         match input {
@@ -193,6 +194,9 @@ impl Engine {
         }
         for (client_id, number) in self.cabinet.done_without_disk() {
             self.outputs.push(Output::Tell(client_id, view::Update::Done(number)));
+        }
+        for (client_id, number) in self.cabinet.let_go() {
+            self.outputs.push(Output::Tell(client_id, view::Update::Unsaved(number)));
         }
         self.tell_tabs();
         wake_at.extend([self.cabinet.wake_at(), self.relay.wake_at(), at_once.then_some(self.now)]);

@@ -4,6 +4,9 @@
 //! under way: what comes meanwhile is gathered into the next. So a later change is never on the disk without
 //! an earlier one. "Saved" is said only when nothing is under way, waiting or refused. What storage refuses
 //! stays here and is tried again.
+//!
+//! Others hear of nothing that its writer could still lose and would then write again. So they hear of it when it
+//! is on the disk, or, while storage refuses, when the tabs have been told that they need not say it again.
 
 use super::exchange::ClientId;
 use crate::crypto::{Binding, Key, Sealed, Unsealable, open, seal};
@@ -11,6 +14,7 @@ use crate::engine::view::Saved;
 use crate::identifiers::DocumentId;
 use crate::ports::storage::{Record, StorageOrder, StorageTrouble, Write};
 use rand_chacha::ChaCha20Rng;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// The first pause after storage refused, and the longest.
@@ -34,6 +38,12 @@ pub(super) struct Cabinet {
     /// The last write of each key since the last batch; `None` deletes.
     gathered: BTreeMap<String, Option<Sealed>>,
     waiting: Vec<Waiting>,
+    /// Those of all who wait whose tab would say it again to another engine.
+    held: Vec<Waiting>,
+    /// The tabs are told in this input that they need not: others hear of it from the next one on.
+    letting_go: bool,
+    /// Somebody was to hear of what storage refuses.
+    wanted: Cell<bool>,
     under_way: Option<UnderWay>,
     trouble: Option<Trouble>,
 }
@@ -60,9 +70,17 @@ impl Cabinet {
             stored_through: 0,
             gathered: BTreeMap::new(),
             waiting: Vec::new(),
+            held: Vec::new(),
+            letting_go: false,
+            wanted: Cell::new(false),
             under_way: None,
             trouble: None,
         }
+    }
+
+    /// Another input: what the last one said to the tabs is said.
+    pub(super) fn next_input(&mut self) {
+        self.letting_go = false;
     }
 
     /// A part of a key that says nothing to whoever sees it: these bytes, hashed under the storage key.
@@ -102,10 +120,26 @@ impl Cabinet {
         batch <= self.stored_through
     }
 
-    /// Whether the batch is on the disk, or nobody waits for the disk: others may then hear what is in it. What a
-    /// full disk refuses goes out, because another's copy is then the only one that lasts.
+    /// Whether others may hear what is in the batch: it is on the disk, or the disk is not waited for. What a full
+    /// disk refuses goes out, because another's copy is then the only one that lasts; but not before the tabs know
+    /// that it does ([`Self::let_go`]).
     pub(super) fn may_be_told(&self, batch: u64) -> bool {
-        batch <= self.stored_through || !self.will_be_saved()
+        if batch <= self.stored_through || self.frozen {
+            return true;
+        }
+        if self.trouble.is_some() && !self.held.is_empty() {
+            self.wanted.set(true);
+        }
+        self.trouble.is_some() && self.held.is_empty() && !self.letting_go
+    }
+
+    /// Storage refuses and others are to hear what it refuses: whose tabs are not to say it again.
+    pub(super) fn let_go(&mut self) -> Vec<Waiting> {
+        if !self.wanted.take() || self.trouble.is_none() {
+            return Vec::new();
+        }
+        self.letting_go = true;
+        std::mem::take(&mut self.held)
     }
 
     /// Whether what is written outlives the tab.
@@ -117,18 +151,17 @@ impl Cabinet {
     pub(super) fn done_without_disk(&mut self) -> Vec<Waiting> {
         if self.frozen {
             self.gathered.clear();
-            return std::mem::take(&mut self.waiting);
+        } else if !self.gathered.is_empty() || self.under_way.is_some() {
+            return Vec::new();
         }
-        if self.gathered.is_empty() && self.under_way.is_none() {
-            std::mem::take(&mut self.waiting)
-        } else {
-            Vec::new()
-        }
+        self.held.clear();
+        std::mem::take(&mut self.waiting)
     }
 
     /// Tell this tab when everything gathered so far is on the disk.
     pub(super) fn tell_when_saved(&mut self, waiting: Waiting) {
         self.waiting.push(waiting);
+        self.held.push(waiting);
     }
 
     /// Opens a record that storage gave back.
@@ -165,6 +198,7 @@ impl Cabinet {
             Ok(()) => {
                 self.trouble = None;
                 self.stored_through = self.stored_through.max(batch);
+                self.held.retain(|held| !done.waiting.contains(held));
                 done.waiting
             }
             Err(what) => {
@@ -180,9 +214,10 @@ impl Cabinet {
         }
     }
 
-    /// When to look again, if storage has refused.
+    /// When to look again, if storage has refused; a moment that is over for at once.
     pub(super) fn wake_at(&self) -> Option<u64> {
-        self.trouble.as_ref().filter(|_| self.under_way.is_none()).map(|trouble| trouble.retry_at)
+        let retry_at = self.trouble.as_ref().filter(|_| self.under_way.is_none()).map(|trouble| trouble.retry_at);
+        if self.letting_go { Some(0) } else { retry_at }
     }
 
     /// What a person may be told.
@@ -253,6 +288,26 @@ mod tests {
         assert_eq!(opened, [b"new".to_vec(), b"kept".to_vec()]);
         assert_eq!(cabinet.stored(RETRY_MS.0, batch, Ok(())), [(TAB, 1)]);
         assert_eq!(cabinet.saved(), Saved::All);
+    }
+
+    #[test]
+    fn what_a_full_disk_refuses_is_told_to_others_once_the_tabs_know_that_they_need_not_say_it_again() {
+        let (mut cabinet, mut rng) = cabinet();
+        cabinet.put("a/b".into(), b"word", &mut rng);
+        cabinet.tell_when_saved((TAB, 1));
+        let (batch, _) = batch_of(cabinet.next_batch(0));
+        assert!(!cabinet.may_be_told(batch), "the disk has not answered");
+        assert_eq!(cabinet.let_go(), []);
+        cabinet.stored(0, batch, Err(StorageTrouble::Full));
+        assert_eq!(cabinet.let_go(), [], "nobody was to hear of it");
+        assert!(!cabinet.may_be_told(batch));
+        assert_eq!(cabinet.let_go(), [(TAB, 1)]);
+        assert!(!cabinet.may_be_told(batch), "the tab hears it first");
+        cabinet.next_input();
+        assert!(cabinet.may_be_told(batch));
+        cabinet.tell_when_saved((TAB, 2));
+        assert!(!cabinet.may_be_told(batch), "and the next command likewise");
+        assert_eq!(cabinet.let_go(), [(TAB, 2)]);
     }
 
     #[test]

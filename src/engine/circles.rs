@@ -58,7 +58,7 @@ pub(super) struct About {
 /// What was added to [`About`] later; stored behind it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Later {
-    /// I left, and the others may not have heard of it yet.
+    /// I left, and none of the others is known to have heard of it.
     pub(super) farewell: bool,
     /// The circle of which this one goes on.
     pub(super) continues: Option<CircleId>,
@@ -175,11 +175,19 @@ impl Engine {
         Ok(circle_id)
     }
 
-    /// A circle has come to this device, by founding or joining.
-    pub(super) fn take_circle(&mut self, membership: Membership, about: About) -> CircleId {
+    /// A circle has come to this device, by founding or joining. Who comes again to one that they left keeps what they
+    /// know of it, also what the others have not heard.
+    pub(super) fn take_circle(&mut self, mut membership: Membership, about: About) -> CircleId {
         let circle_id = membership.circle_id();
         let about = About { since: self.now, looked_at: self.now, ..about };
-        self.circles.insert(circle_id, Circle::new(membership, about));
+        let left = self.circles.remove(&circle_id);
+        if let (Some(left), Some(me)) = (&left, &self.me) {
+            membership.merge(&left.membership.entries());
+            membership.open_epochs(&me.keys);
+        }
+        let mut circle = Circle::new(membership, about);
+        circle.later = left.map(|left| left.later).unwrap_or_default();
+        self.circles.insert(circle_id, circle);
         self.note_arrivals(circle_id);
         self.shelve_new(circle_id, index_of(circle_id), Skeleton::CircleIndex);
         self.put_summary(index_of(circle_id));

@@ -2,8 +2,9 @@
 //!
 //! Every command has a number; the engine answers each with [`Update::Done`](super::view::Update::Done), when
 //! what it changed is on the disk, or with [`Update::Refused`](super::view::Update::Refused). A screen that
-//! gets neither (its engine has gone) sends it again to the next engine. Commands can come twice; applying
-//! one twice changes nothing more.
+//! gets neither (its engine has gone) sends it again to the next engine, unless it heard
+//! [`Update::Unsaved`](super::view::Update::Unsaved). Commands can come twice; applying one twice changes nothing
+//! more.
 
 use super::view::ExportWords;
 use crate::identifiers::{CircleId, DeviceId, GoalId, InvitationId, ItemId, NoteId, PersonId};

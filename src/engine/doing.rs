@@ -143,7 +143,8 @@ impl Engine {
         if me.log.name() == name {
             return Ok(());
         }
-        me.log = me.log.renamed(&me.keys, name).ok_or(Refusal::Name)?;
+        let is_one_of_mine = me.log.own_device(me.keys.public().device_id()).is_some();
+        me.log = me.log.renamed(&me.keys, name).ok_or(if is_one_of_mine { Refusal::Name } else { Refusal::NotIn })?;
         let log: PersonLog = me.log.clone();
         self.store_me();
         for circle_id in self.circles.keys().copied().collect::<Vec<_>>() {

@@ -48,7 +48,13 @@ impl Engine {
     }
 
     fn on_circle_message(&mut self, circle_id: CircleId, place: &Place, rest: &str, payload: &[u8]) {
-        let Some(circle) = self.circles.get(&circle_id).filter(|_| self.is_active(circle_id)) else { return };
+        let Some(circle) = self.circles.get(&circle_id) else { return };
+        if !self.is_active(circle_id) {
+            if circle.later.farewell && rest.starts_with("s/") {
+                self.on_slot(circle_id, place, rest, payload);
+            }
+            return;
+        }
         let key = &place.key;
         let device = |device_id| circle.device(device_id);
         match rest.split_once('/') {

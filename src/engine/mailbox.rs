@@ -46,7 +46,9 @@ pub(super) struct Mailbox {
     /// Earlier places from which this device still has to lead on to the new one, and when.
     leading_on: BTreeMap<(CircleId, EpochId), u64>,
     /// Farewells that the relay has not confirmed, by their receipts.
-    farewells: BTreeMap<u32, CircleId>,
+    farewells: BTreeMap<u32, (CircleId, EpochId)>,
+    /// Where the relay has confirmed a farewell since it is there.
+    farewells_said: BTreeSet<(CircleId, EpochId)>,
     /// Words of circles that go on, likewise.
     onwards: BTreeMap<u32, CircleId>,
     covered: covered::Covered,
@@ -149,6 +151,7 @@ impl Engine {
     pub(super) fn mailbox_is_gone(&mut self) {
         self.mailbox.receipts.clear();
         self.mailbox.farewells.clear();
+        self.mailbox.farewells_said.clear();
         self.mailbox.onwards.clear();
         self.mailbox.checking = checking::Checking::default();
         self.mailbox.covered = covered::Covered::default();
@@ -242,7 +245,7 @@ impl Engine {
                 Which::Circle(circle_id) => self.kept_in(circle_id),
                 Which::State | Which::Log | Which::Onward(_) => self.kept_in(slot_id.0),
             };
-            self.cabinet.may_be_told(kept_in)
+            !self.relay.is_up() || self.cabinet.may_be_told(kept_in)
         };
         let due = self.mailbox.due.iter().filter(|(slot_id, at)| **at <= self.now && is_kept(slot_id));
         for slot_id in due.map(|(slot_id, _)| *slot_id).collect::<Vec<_>>() {

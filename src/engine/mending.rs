@@ -106,11 +106,12 @@ impl Engine {
     /// The boxes of a circle that have to be heard, or written into a last time.
     pub(super) fn places_heard(&self, circle_id: CircleId) -> Vec<crate::crypto::BoxKeys> {
         let Some(circle) = self.circles.get(&circle_id) else { return Vec::new() };
-        let has_more_to_say = circle.later.farewell || !circle.later.onward.is_empty();
-        let heard = match (self.is_active(circle_id), has_more_to_say) {
-            (true, _) => circle.places(),
-            (false, true) => circle.places().get(..1).unwrap_or_default(),
-            (false, false) => &[],
+        let heard = if self.is_active(circle_id) || circle.later.farewell {
+            circle.places()
+        } else if circle.later.onward.is_empty() {
+            &[]
+        } else {
+            circle.places().get(..1).unwrap_or_default()
         };
         heard.iter().map(|place| place.box_keys.clone()).collect()
     }

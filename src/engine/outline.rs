@@ -91,12 +91,17 @@ impl Outline {
         postcard::to_allocvec(&(outline, items)).unwrap_or_default()
     }
 
-    /// Reads it back; of an earlier format there is none, and the list is looked through anew.
-    pub(super) fn from_stored(bytes: &[u8]) -> Option<Self> {
+    /// Reads it back, and gives what stands behind it; of an earlier format there is neither, and the list is looked
+    /// through anew.
+    pub(super) fn from_stored(bytes: &[u8]) -> (Option<Self>, &[u8]) {
         type Items = (Vec<Item>, Vec<Item>, Vec<Item>);
-        let (outline, items) = postcard::from_bytes::<(Option<Self>, Option<Items>)>(bytes).ok()?;
-        let (promises, meetings, newest_items) = items?;
-        Some(Self { promises, meetings, newest_items, ..outline? })
+        match postcard::take_from_bytes::<(Option<Self>, Option<Items>)>(bytes) {
+            Ok(((Some(outline), Some((promises, meetings, newest_items))), rest)) => {
+                (Some(Self { promises, meetings, newest_items, ..outline }), rest)
+            }
+            Ok((_, rest)) => (None, rest),
+            Err(_) => (None, &[]),
+        }
     }
 }
 

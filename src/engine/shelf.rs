@@ -31,6 +31,8 @@ pub(super) struct Shelved {
     pub(super) circle_id: CircleId,
     pub(super) skeleton: Skeleton,
     pub(super) summary: Summary,
+    /// When something new of it last came here or was written here, by this device's clock.
+    came_at: Option<u64>,
     /// Of a circle's list: what stands in it, in short.
     pub(super) outline: Option<Outline>,
     state: State,
@@ -51,7 +53,8 @@ enum State {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Summary {
     pub(super) heads: Heads,
-    /// When it last changed, milliseconds since 1970, by the writer's clock.
+    /// When it last changed, milliseconds since 1970, by the writer's clock: all devices that have the same say the
+    /// same.
     pub(super) changed_at: u64,
     /// Which device changed it last.
     pub(super) by: Option<DeviceId>,
@@ -100,6 +103,11 @@ impl Shelved {
         is_new
     }
 
+    /// When it last changed, by a clock that may be wrong, but no later than this device can tell.
+    pub(super) fn news_at(&self) -> u64 {
+        self.summary.changed_at.min(self.came_at.unwrap_or(u64::MAX))
+    }
+
     pub(super) fn put_document(&mut self, document: Box<Document>) {
         self.state = State::Open(document);
     }
@@ -126,6 +134,7 @@ impl Engine {
                 circle_id,
                 skeleton,
                 summary,
+                came_at: None,
                 outline: None,
                 state,
                 loose: Vec::new(),
@@ -149,6 +158,7 @@ impl Engine {
             circle_id,
             skeleton: Skeleton::Text,
             summary: Summary::default(),
+            came_at: None,
             outline: None,
             state: State::Open(Box::new(opened.document)),
             loose: Vec::new(),
@@ -164,9 +174,10 @@ impl Engine {
         let plain = self.cabinet.open(record).ok();
         let read = plain.and_then(|plain| {
             let (named, rest) = postcard::take_from_bytes::<(CircleId, DocumentId, Summary)>(&plain).ok()?;
-            Some((named, Outline::from_stored(rest)))
+            let (outline, rest) = Outline::from_stored(rest);
+            Some((named, outline, postcard::from_bytes::<Option<u64>>(rest).unwrap_or_default()))
         });
-        let Some(((circle_id, document_id, summary), outline)) = read else {
+        let Some(((circle_id, document_id, summary), outline, came_at)) = read else {
             self.tell_happening(Happening::DamagedPiece(None));
             return;
         };
@@ -175,6 +186,7 @@ impl Engine {
             circle_id,
             skeleton,
             summary,
+            came_at,
             outline,
             state: State::Closed,
             loose: Vec::new(),
@@ -272,13 +284,16 @@ impl Engine {
         if shelved.skeleton == Skeleton::Text {
             summary.excerpt = excerpt_of(&text::beginning(document, EXCERPT_UNITS));
         }
-        let last = changes.iter().filter_map(|change| document.origin(&change.hash)).max_by_key(|(at, _)| *at);
-        if let Some((at, actor)) = last.filter(|(at, _)| *at >= summary.changed_at) {
-            summary.changed_at = at.min(self.now);
+        // Of what stands last in its history, and not what bears the latest date: so that every device that has the
+        // same says the same, and a clock that is wrong by days is believed no longer than until somebody else writes.
+        let last = document.heads().iter().filter_map(|hash| document.origin(&hash)).max();
+        if let Some((at, actor)) = last {
+            summary.changed_at = at;
             summary.by = self.device_of_actor(circle_id, &actor);
         }
         if let Some(shelved) = self.shelf.get_mut(&document_id) {
             shelved.summary = summary;
+            shelved.came_at = Some(self.now);
             shelved.look_through();
         }
         if !self.snapshot_if_due(document_id, changes.len()) {
@@ -321,6 +336,7 @@ impl Engine {
         let Some(shelved) = self.shelf.get(&document_id) else { return };
         let mut plain = postcard::to_allocvec(&(shelved.circle_id, document_id, &shelved.summary)).unwrap_or_default();
         plain.extend(Outline::to_stored(shelved.outline.as_ref()));
+        plain.extend(postcard::to_allocvec(&shelved.came_at).unwrap_or_default());
         let key = format!("h/{}", self.cabinet.tag(&document_id.0));
         self.cabinet.put(key, &plain, &mut self.rng);
     }

@@ -100,6 +100,9 @@ pub enum Update {
     Done(u32),
     /// The command with this number took no effect.
     Refused(u32, Refusal),
+    /// The command with this number took effect, and the disk refuses what it changed. Others may hear of it from
+    /// now on, so it is not sent to another engine again. `Done` follows if the disk takes it after all.
+    Unsaved(u32),
 }
 
 /// Who I am on this device.

@@ -126,7 +126,7 @@ impl Engine {
             next_meeting: outline.and_then(|outline| meeting::next(&outline.meetings, self.now)).cloned(),
             open_goals: outline.map_or(0, |outline| outline.open_goals),
             notes: outline.map_or(0, |outline| outline.notes),
-            changed_at: documents.map(|shelved| shelved.summary.changed_at).fold(circle.about.since, u64::max),
+            changed_at: documents.map(super::shelf::Shelved::news_at).fold(circle.about.since, u64::max),
         })
     }
 
@@ -161,11 +161,11 @@ impl Engine {
             }
         }
         for note in &outline.newest_notes {
-            let summary = self.shelf.get(&note.note_id.document_id()).map(|shelved| &shelved.summary);
+            let text = self.shelf.get(&note.note_id.document_id());
             let writer = self.last_writer(circle_id, note.note_id).unwrap_or(note.by);
-            let excerpt = summary.map(|summary| summary.excerpt.clone()).unwrap_or_default();
+            let excerpt = text.map(|text| text.summary.excerpt.clone()).unwrap_or_default();
             let title = if note.title.is_empty() { excerpt } else { note.title.clone() };
-            let changed_at = summary.map_or(0, |summary| summary.changed_at).max(note.changed_at);
+            let changed_at = text.map_or(0, super::shelf::Shelved::news_at).max(note.changed_at);
             add(by(writer), changed_at, News::WroteNote(note.note_id, title));
         }
         news

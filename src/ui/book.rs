@@ -12,6 +12,8 @@ use crate::identifiers::NoteId;
 struct Entry {
     number: u32,
     command: Command,
+    /// The disk refuses it and others may hear of it: no other engine is told it again.
+    unsaved: bool,
 }
 
 /// What has been sent and not answered.
@@ -26,7 +28,7 @@ impl Book {
     pub fn enter(&mut self, command: Command) -> u32 {
         self.last_number = self.last_number.wrapping_add(1);
         if !matches!(command, Command::MoveCaret { .. }) {
-            self.waiting.push(Entry { number: self.last_number, command });
+            self.waiting.push(Entry { number: self.last_number, command, unsaved: false });
         }
         self.last_number
     }
@@ -37,9 +39,15 @@ impl Book {
         Some(self.waiting.remove(at).command)
     }
 
+    /// This number took effect, and the disk refuses it.
+    pub fn unsaved(&mut self, number: u32) {
+        self.waiting.iter_mut().filter(|entry| entry.number == number).for_each(|entry| entry.unsaved = true);
+    }
+
     /// A new engine has started: everything that it has to be told again, in order.
     pub fn again(&mut self) -> Vec<(u32, Command)> {
-        self.waiting.retain(|entry| !matches!(entry.command, Command::WriteNote { .. } | Command::Look(_)));
+        self.waiting
+            .retain(|entry| !entry.unsaved && !matches!(entry.command, Command::WriteNote { .. } | Command::Look(_)));
         self.waiting.iter().map(|entry| (entry.number, entry.command.clone())).collect()
     }
 
@@ -79,6 +87,8 @@ mod tests {
         assert_eq!(book.answered(2), None);
         assert_eq!(book.again(), [(1, name("Ana")), (3, name("Chidi"))]);
         assert!(book.is_waiting());
+        book.unsaved(3);
+        assert_eq!(book.again(), [(1, name("Ana"))], "others may have heard the other");
     }
 
     #[test]

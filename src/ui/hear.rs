@@ -79,6 +79,7 @@ fn update_heard(app: App, update: Update) {
             }
         }
         Update::Refused(number, refusal) => refused(app, number, refusal),
+        Update::Unsaved(number) => app.with_book(|book| book.unsaved(number)),
     }
 }
 

@@ -6,9 +6,10 @@ use alongside::mentoring::circle::CircleKind;
 use alongside::mentoring::goal::Day;
 use alongside::mentoring::item::ItemKind;
 use alongside::mentoring::parting::ClosingPart;
+use alongside_world::relay::Mischief;
 use alongside_world::story::draft;
 use alongside_world::tab::Answer;
-use alongside_world::{Device, World};
+use alongside_world::{Device, LinkWeather, World};
 
 fn done(world: &mut World, device: Device, command: Command) {
     assert_eq!(world.does_and_waits(device, command), Answer::Done);
@@ -186,4 +187,67 @@ fn blocking_somebody_in_a_group_goes_on_without_them() {
     world.sets_goal(ben, draft("Onward"));
     world.run_until_quiet();
     assert_eq!(world.aims(ana), ["Ours", "Onward"]);
+}
+
+#[test]
+fn who_leaves_under_a_key_that_the_other_has_not_heard_of_is_heard_all_the_same() {
+    let mut world = World::new(3_230);
+    let (ana, ben) = world.pair("Ana", "Ben");
+    world.link_weather(ana, LinkWeather::NeverOpens);
+    world.offline(ana);
+    world.run_until_quiet();
+    // A new device has a new kit, and a device that is removed a new key, which Ben does not hear of.
+    world.keeps_kit(ana);
+    world.keeps_kit(ana);
+    let circle_id = world.circle_id(ana);
+    done(&mut world, ana, Command::Leave { circle_id });
+    world.online(ana);
+    world.run_until_quiet();
+    assert_eq!(world.circle(ben).parting.former.len(), 1);
+}
+
+#[test]
+fn a_goodbye_that_the_relay_threw_away_is_said_again() {
+    let mut world = World::new(3_231);
+    let (ana, ben) = world.pair("Ana", "Ben");
+    world.link_weather(ana, LinkWeather::NeverOpens);
+    world.offline(ben);
+    world.run_until_quiet();
+    world.relay.mischief = Mischief { drops_one_in: 1, ..Mischief::default() };
+    let circle_id = world.circle_id(ana);
+    done(&mut world, ana, Command::Leave { circle_id });
+    world.run_until_quiet();
+    world.relay.mischief = Mischief::default();
+    world.reload(ana);
+    world.run_until_quiet();
+    world.online(ben);
+    world.run_until_quiet();
+    assert_eq!(world.circle(ben).parting.former.len(), 1);
+}
+
+#[test]
+fn two_who_hear_a_goodbye_at_different_times_find_each_other_again() {
+    let (mut world, ana, ben, chidi) = group(3_232);
+    for device in [ana, ben, chidi] {
+        world.link_weather(device, LinkWeather::NeverOpens);
+        world.break_links(device);
+        world.offline(device);
+    }
+    world.run_until_quiet();
+    let circle_id = world.circle_id(ben);
+    done(&mut world, ben, Command::Leave { circle_id });
+    // One after the other, each alone with the relay, and the first twice: what Ben said still lies there.
+    for device in [ben, ana, ana, chidi] {
+        world.online(device);
+        world.run_until_quiet();
+        world.offline(device);
+        world.run_until_quiet();
+    }
+    for device in [ana, chidi] {
+        world.online(device);
+    }
+    world.run_until_quiet();
+    world.sets_goal(ana, draft("Still together"));
+    world.run_until_quiet();
+    assert_eq!(world.aims(chidi), ["Still together"]);
 }

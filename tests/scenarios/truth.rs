@@ -1,7 +1,9 @@
 //! The truth line: "Saved" only after the disk has it, and never on a disk that does not take it.
 
+use alongside::engine::command::Command;
 use alongside::engine::view::Saved;
 use alongside::mentoring::circle::CircleKind;
+use alongside::mentoring::goal::{GoalEdit, GoalField};
 use alongside::ports::storage::StorageTrouble;
 use alongside_world::story::draft;
 use alongside_world::{Device, World};
@@ -52,6 +54,48 @@ fn on_a_full_disk_nothing_is_said_to_be_saved_and_nothing_is_lost_once_there_is_
     world.saves(ana);
     world.reload(ana);
     assert_eq!(world.text(ana, note_id), "written on a full disk");
+}
+
+#[test]
+fn what_a_full_disk_refuses_goes_to_others_and_is_not_done_again_by_the_next_engine() {
+    let mut world = World::new(1_124);
+    let (ana, ben) = world.pair("Ana", "Ben");
+    let goal_id = world.sets_goal(ana, draft("Speak"));
+    world.run_until_quiet();
+    let disk = &mut world.profile_mut(ana).disk;
+    disk.room_bytes = Some(disk.bytes());
+    let circle_id = world.circle_id(ana);
+    let edits = vec![GoalEdit::Text(GoalField::Aim, "Speak up".to_owned())];
+    world.does(ana, Command::EditGoal { circle_id, goal_id, edits });
+    world.circle(ben);
+    let shows =
+        |world: &World| world.tab(ben).circle.as_ref().is_some_and(|circle| circle.goals[0].content.aim == "Speak up");
+    world.until("Ben to see it", |world| shows(world).then_some(()));
+    assert_eq!(world.said_of_saving(ana), Some(Saved::Trouble(StorageTrouble::Full)));
+    world.engine_dies(ana);
+    world.run_until_quiet();
+    assert_eq!(world.aims(ana), ["Speak up"], "it came back, once");
+    world.profile_mut(ana).disk.room_bytes = None;
+    world.saves(ana);
+    world.reload(ana);
+    assert_eq!((world.aims(ana), world.aims(ben)), (vec!["Speak up".to_owned()], vec!["Speak up".to_owned()]));
+}
+
+#[test]
+fn what_a_full_disk_refuses_and_nobody_has_heard_is_done_by_the_next_engine() {
+    let mut world = World::new(1_125);
+    let (ana, _) = world.pair("Ana", "Ben");
+    world.offline(ana);
+    let disk = &mut world.profile_mut(ana).disk;
+    disk.room_bytes = Some(disk.bytes());
+    let (_, command) = world.goal_to_set(ana, draft("Speak up"));
+    world.does(ana, command);
+    world.run_for(5_000);
+    assert_eq!(world.said_of_saving(ana), Some(Saved::Trouble(StorageTrouble::Full)));
+    world.engine_dies(ana);
+    world.profile_mut(ana).disk.room_bytes = None;
+    world.saves(ana);
+    assert_eq!(world.aims(ana), ["Speak up"]);
 }
 
 #[test]

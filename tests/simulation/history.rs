@@ -59,7 +59,30 @@ pub(crate) enum Step {
     Restart { who: u64 },
     /// The disk is full, or has room again.
     FullDisk { who: u64, full: bool },
+    /// A person begins to link another device.
+    LinkDevice { who: u64 },
+    /// A device of the same person is called otherwise.
+    NameDevice { who: u64, which: u64 },
+    /// Another device of the same person is removed.
+    RemoveDevice { who: u64, which: u64 },
+    /// A person leaves the circle.
+    Leave { who: u64 },
+    /// Somebody who left is invited again.
+    ComeBack { who: u64, which: u64 },
+    /// A person blocks another.
+    Block { who: u64, whom: u64 },
+    /// And no longer.
+    Unblock { who: u64, whom: u64 },
+    /// A person keeps a recovery kit, the first or another.
+    KeepKit { who: u64 },
+    /// A fresh browser comes back with the kit of this person.
+    Recover { who: u64, others_are_lost: bool },
+    /// The clock of a device is put so far ahead of the right time.
+    SetClock { who: u64, ahead_ms: i64 },
 }
+
+/// Clocks are wrong by at most so much: three days. Two of them apart are still within an invitation's week.
+const WRONGEST_CLOCK_MS: u64 = 3 * 24 * 60 * 60 * 1_000;
 
 /// The history of this seed.
 pub(crate) fn of(seed: u64, steps: usize) -> Vec<Step> {
@@ -70,33 +93,43 @@ pub(crate) fn of(seed: u64, steps: usize) -> Vec<Step> {
 fn step(chance: &mut Chance) -> Step {
     let who = chance.below(1 << 20);
     let which = chance.below(1 << 20);
-    match chance.below(100) {
-        0..18 => Step::Wait { ms: chance.between(1, 400) },
-        18..24 => Step::Wait { ms: chance.between(1_000, 60_000) },
-        24..28 => Step::BeginNote { who },
-        28..36 => Step::OpenNote { who, which },
-        36..56 => Step::Type { who, place: which },
-        56..59 => Step::TakeOut { who, which },
-        59..63 => Step::SetGoal { who },
-        63..66 => Step::EditGoal { who, which },
-        66 => Step::Rename { who },
-        67 => Step::GoToCircle { who },
-        68..70 => Step::OpenTab { who },
-        70 => Step::CloseTab { who },
-        71..73 => Step::Invite { who },
-        73..76 => Step::Offline { who, said: chance.one_in(2) },
-        76..80 => Step::Online { who },
-        80 => Step::Weather { who, weather: LinkWeather::NeverOpens },
-        81 => Step::Weather { who, weather: LinkWeather::Fair },
-        82..84 => Step::BreakLinks { who },
-        84 => Step::DropLine { who },
-        85 => Step::StopRelay,
-        86..88 => Step::StartRelay,
-        88 => Step::Mischief { begins: chance.one_in(2) },
-        89..91 => Step::Crash { who },
-        91..93 => Step::CrashAtBatch { who, batches: chance.between(1, 6) as u32 },
-        93..95 => Step::DieAtBatch { who, batches: chance.between(1, 6) as u32 },
-        95..98 => Step::Restart { who },
-        _ => Step::FullDisk { who, full: chance.one_in(2) },
+    match chance.below(1_000) {
+        0..170 => Step::Wait { ms: chance.between(1, 400) },
+        170..240 => Step::Wait { ms: chance.between(1_000, 60_000) },
+        240..270 => Step::BeginNote { who },
+        270..350 => Step::OpenNote { who, which },
+        350..545 => Step::Type { who, place: which },
+        545..575 => Step::TakeOut { who, which },
+        575..615 => Step::SetGoal { who },
+        615..640 => Step::EditGoal { who, which },
+        640..648 => Step::Rename { who },
+        648..658 => Step::GoToCircle { who },
+        658..673 => Step::OpenTab { who },
+        673..681 => Step::CloseTab { who },
+        681..696 => Step::Invite { who },
+        696..722 => Step::Offline { who, said: chance.one_in(2) },
+        722..760 => Step::Online { who },
+        760..768 => Step::Weather { who, weather: LinkWeather::NeverOpens },
+        768..776 => Step::Weather { who, weather: LinkWeather::Fair },
+        776..794 => Step::BreakLinks { who },
+        794..804 => Step::DropLine { who },
+        804..814 => Step::StopRelay,
+        814..832 => Step::StartRelay,
+        832..842 => Step::Mischief { begins: chance.one_in(2) },
+        842..860 => Step::Crash { who },
+        860..875 => Step::CrashAtBatch { who, batches: chance.between(1, 6) as u32 },
+        875..890 => Step::DieAtBatch { who, batches: chance.between(1, 6) as u32 },
+        890..918 => Step::Restart { who },
+        918..933 => Step::FullDisk { who, full: chance.one_in(2) },
+        933..951 => Step::LinkDevice { who },
+        951..955 => Step::NameDevice { who, which },
+        955..963 => Step::RemoveDevice { who, which },
+        963..967 => Step::Leave { who },
+        967..975 => Step::ComeBack { who, which },
+        975..978 => Step::Block { who, whom: which },
+        978..984 => Step::Unblock { who, whom: which },
+        984..990 => Step::KeepKit { who },
+        990..993 => Step::Recover { who, others_are_lost: chance.one_in(2) },
+        _ => Step::SetClock { who, ahead_ms: chance.below(2 * WRONGEST_CLOCK_MS) as i64 - WRONGEST_CLOCK_MS as i64 },
     }
 }

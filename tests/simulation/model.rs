@@ -4,11 +4,11 @@
 //! there; what was said to be saved has to be there.
 
 use alongside::engine::command::Command;
-use alongside::identifiers::{GoalId, NoteId};
+use alongside::identifiers::{DeviceId, GoalId, NoteId};
 use alongside::mentoring::goal::{GoalEdit, GoalField};
 use alongside_world::tab::Promised;
 use alongside_world::{Device, World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What ought to be.
 #[derive(Default)]
@@ -21,6 +21,12 @@ pub(crate) struct Model {
     pub(crate) notes: BTreeMap<NoteId, Note>,
     /// By the device: every name given, and how many of them were said to be saved.
     pub(crate) names: BTreeMap<Device, Said>,
+    /// Devices that were said to be removed, and on which device that was said.
+    pub(crate) removed: BTreeSet<(Device, DeviceId)>,
+    /// Devices on which it was said that their person has left.
+    pub(crate) left: BTreeSet<Device>,
+    /// Goals that were set after the weather had cleared.
+    pub(crate) canaries: usize,
     heard: BTreeMap<Device, usize>,
     counter: u64,
 }
@@ -62,12 +68,14 @@ pub(crate) struct Said {
     pub(crate) values: Vec<String>,
     /// How many were said to be saved.
     pub(crate) promised: usize,
+    /// One went out to others from a full disk, and its engine died: it comes back, and meets what was said since.
+    pub(crate) may_be_mixed: bool,
 }
 
 impl Said {
     /// What may be shown now: the last value that was said to be saved, or a later one.
     pub(crate) fn allowed(&self) -> &[String] {
-        &self.values[self.promised.saturating_sub(1)..]
+        if self.may_be_mixed { &self.values } else { &self.values[self.promised.saturating_sub(1)..] }
     }
 
     fn promise(&mut self, value: &str) {
@@ -84,8 +92,21 @@ impl Model {
         format!("{start}{}", self.counter)
     }
 
+    /// What went to others and was on no disk here, comes back to this device as if another had written it.
+    fn hear_left_to_others(&mut self, world: &World, device: Device) {
+        for command in &world.profile(device).left_to_others {
+            let said = match command {
+                Command::EditGoal { goal_id, .. } => self.goals.get_mut(goal_id).map(|goal| &mut goal.aims),
+                Command::GiveName { .. } => self.names.get_mut(&device),
+                _ => None,
+            };
+            said.into_iter().for_each(|said| said.may_be_mixed = true);
+        }
+    }
+
     /// Takes in what this device's person was told is saved since the last time.
     pub(crate) fn hear(&mut self, world: &World, device: Device) {
+        self.hear_left_to_others(world, device);
         let promised = &world.profile(device).promised;
         let heard = self.heard.insert(device, promised.len()).unwrap_or_default();
         for (_, promised) in &promised[heard..] {
@@ -108,6 +129,12 @@ impl Model {
                     if let Some(names) = self.names.get_mut(&device) {
                         names.promise(name);
                     }
+                }
+                Promised::Command(Command::RemoveDevice { device_id }) => {
+                    self.removed.insert((device, *device_id));
+                }
+                Promised::Command(Command::Leave { .. }) => {
+                    self.left.insert(device);
                 }
                 Promised::Command(_) => {}
             }

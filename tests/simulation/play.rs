@@ -3,30 +3,41 @@
 //! Nothing here waits for an answer, because a device may crash at any step; what is not possible at the moment
 //! (no tab open, no note begun) is passed over.
 
+use super::arrivals::{Arrival, Outcome, Who};
+use super::errands::{Errand, What};
 use super::history::Step;
-use super::model::{Goal, Model, Note, Said, Word};
-use super::newcomer::Newcomer;
+use super::model::{Model, Said};
+use super::people::Person;
 use super::verdict;
 use alongside::engine::ClientId;
 use alongside::engine::command::{Command, Room};
-use alongside::identifiers::{GoalId, NoteId};
-use alongside::mentoring::goal::{GoalEdit, GoalField};
+use alongside::identifiers::{CircleId, DeviceId};
 use alongside_world::relay::Mischief;
-use alongside_world::story::draft;
-use alongside_world::{Device, LinkWeather, World};
+use alongside_world::{Device, World};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// At most so many people.
-const MOST_PEOPLE: usize = 4;
+/// Who comes after Ana and Ben.
+const NEWCOMERS: [&str; 2] = ["Chidi", "Dana"];
+
+/// At most so many devices of one person, those that are gone among them.
+const MOST_DEVICES: usize = 4;
+
+/// At most so many tabs of a device.
+const MOST_TABS: usize = 4;
 
 /// A history being played.
 pub(crate) struct Play {
     pub(crate) world: World,
     pub(crate) model: Model,
-    /// Everybody in the circle.
+    pub(crate) circle_id: CircleId,
+    pub(crate) people: Vec<Person>,
+    /// Every device that ever came into the circle.
     pub(crate) members: Vec<Device>,
-    pub(crate) newcomer: Option<Newcomer>,
-    came: usize,
+    pub(crate) arrivals: Vec<Arrival>,
+    pub(super) errands: Vec<Errand>,
+    /// So many newcomers were invited.
+    pub(crate) newcomers: usize,
+    others_are_lost: bool,
 }
 
 /// Plays it to the end, lets the weather clear, and judges.
@@ -54,14 +65,32 @@ impl Play {
     fn begin(seed: u64) -> Self {
         let mut world = World::new(seed);
         let (ana, ben) = world.pair("Ana", "Ben");
-        let mut play = Self { world, model: Model::default(), members: Vec::new(), newcomer: None, came: 2 };
-        play.comes_in(ana, "Ana");
-        play.comes_in(ben, "Ben");
+        let circle_id = world.circle_id(ana);
+        let mut play = Self {
+            world,
+            model: Model::default(),
+            circle_id,
+            people: Vec::new(),
+            members: Vec::new(),
+            arrivals: Vec::new(),
+            errands: Vec::new(),
+            newcomers: 0,
+            others_are_lost: false,
+        };
+        play.person_comes(ana, "Ana", None);
+        play.person_comes(ben, "Ben", Some(ana));
         play
     }
 
-    fn comes_in(&mut self, device: Device, name: &str) {
-        self.model.names.insert(device, Said { values: vec![name.to_owned()], promised: 1 });
+    fn person_comes(&mut self, device: Device, name: &str, host: Option<Device>) {
+        let Some(me) = self.world.tab(device).me.as_ref().and_then(|me| me.me.as_ref()) else { return };
+        self.people.push(Person::new(me.person_id, device, host));
+        self.model.names.insert(device, Said { values: vec![name.to_owned()], promised: 1, may_be_mixed: false });
+        self.device_comes(device);
+    }
+
+    fn device_comes(&mut self, device: Device) {
+        self.world.profile_mut(device).circle_id = Some(self.circle_id);
         self.members.push(device);
     }
 
@@ -80,13 +109,12 @@ impl Play {
                 if let Some((device, client)) = self.first_tab(who)
                     && self.may_leave(device, client)
                 {
-                    let circle_id = self.world.circle_id(device);
-                    self.world.does_in(device, client, Command::Look(Room::Circle(circle_id)));
+                    self.world.does_in(device, client, Command::Look(Room::Circle(self.circle_id)));
                 }
             }
             Step::OpenTab { who } => {
                 let device = self.member(who);
-                if self.world.runs(device) && self.world.profile(device).tabs.len() < 3 {
+                if self.has_room_for_a_tab(device) {
                     self.world.open_tab(device);
                 }
             }
@@ -97,19 +125,164 @@ impl Play {
                     self.world.close_tab(device, last);
                 }
             }
-            Step::Invite { who } => {
-                if let (None, Some((inviter, client))) = (&self.newcomer, self.first_tab(who))
-                    && self.came < MOST_PEOPLE
-                    && self.may_leave(inviter, client)
-                {
-                    self.newcomer = Some(Newcomer::asked(&mut self.world, inviter));
-                }
+            Step::Invite { who } => self.invite(who),
+            Step::LinkDevice { who } => self.link_device(who),
+            Step::NameDevice { who, which } => {
+                let name = self.model.fresh("Device ");
+                self.send_on_errand(who, What::NameDevice { which, name });
             }
+            Step::RemoveDevice { who, which } => self.send_on_errand(who, What::RemoveDevice { which }),
+            Step::KeepKit { who } => self.send_on_errand(who, What::MakeKit),
+            Step::Leave { who } => self.leave(who),
+            Step::ComeBack { who, which } => self.come_back(who, which),
+            Step::Block { who, whom } => self.block(who, whom, true),
+            Step::Unblock { who, whom } => self.block(who, whom, false),
+            Step::Recover { who, others_are_lost } => self.recover(who, others_are_lost),
             other => self.weather(other),
         }
+        self.hear();
+    }
+
+    pub(super) fn hear(&mut self) {
         for device in self.members.clone() {
             self.model.hear(&self.world, device);
         }
+    }
+
+    /// Whoever is on the way, or on an errand, goes on.
+    pub(super) fn tend(&mut self) {
+        for mut arrival in std::mem::take(&mut self.arrivals) {
+            match arrival.goes_on(&mut self.world, self.others_are_lost) {
+                Outcome::OnTheWay => self.arrivals.push(arrival),
+                Outcome::Nothing => {}
+                Outcome::In(device) => match arrival.who {
+                    Who::Newcomer(name) => self.person_comes(device, name, arrival.host),
+                    Who::DeviceOf(person) | Who::Returner(person) => {
+                        self.people[person].devices.push(device);
+                        self.device_comes(device);
+                    }
+                    Who::Again(..) => {}
+                },
+            }
+        }
+        for errand in std::mem::take(&mut self.errands) {
+            if let Some(errand) = errand.goes_on(self) {
+                self.errands.push(errand);
+            }
+        }
+    }
+
+    /// Whose device this is, as a place among the people.
+    #[expect(clippy::expect_used, reason = "every member is somebody's")]
+    pub(super) fn person_of(&self, device: Device) -> usize {
+        self.people.iter().position(|person| person.devices.contains(&device)).expect("every member is somebody's")
+    }
+
+    /// Whether whoever brought this person in may have been removed, or may have left, before the others heard of it.
+    /// Then nobody tells them, and whom the newcomer brings in they do not hear of either.
+    pub(super) fn may_not_have_come(&self, person: &Person) -> bool {
+        let host = person.host.filter(|_| !self.is_of_the_first(person));
+        host.map(|host| &self.people[self.person_of(host)])
+            .is_some_and(|host| host.may_lack_devices() || host.has_left || self.may_not_have_come(host))
+    }
+
+    /// Ben came to Ana before the history began.
+    fn is_of_the_first(&self, person: &Person) -> bool {
+        self.people.iter().take(2).any(|first| first.person_id == person.person_id)
+    }
+
+    pub(super) fn is_being_removed(&mut self, by: Device, device_id: DeviceId) {
+        let person = self.person_of(by);
+        self.people[person].removers.insert(by);
+        self.people[person].removed.insert(device_id);
+    }
+
+    pub(super) fn kit_is_kept(&mut self, device: Device, link: String) {
+        let person = self.person_of(device);
+        self.people[person].kit = Some(link);
+    }
+
+    fn invite(&mut self, who: u64) {
+        let host = self.member(who);
+        let comes = |arrival: &Arrival| matches!(arrival.who, Who::Newcomer(_));
+        if self.has_room_for_a_tab(host)
+            && let Some(name) = NEWCOMERS.get(self.newcomers)
+            && !self.arrivals.iter().any(comes)
+        {
+            self.newcomers += 1;
+            self.arrivals.push(Arrival::asked(&mut self.world, host, Who::Newcomer(name)));
+        }
+    }
+
+    fn link_device(&mut self, who: u64) {
+        let host = self.member(who);
+        let person = self.person_of(host);
+        let comes = |arrival: &Arrival| arrival.who == Who::DeviceOf(person);
+        if self.has_room_for_a_tab(host)
+            && self.people[person].devices.len() < MOST_DEVICES
+            && !self.arrivals.iter().any(comes)
+        {
+            self.arrivals.push(Arrival::asked(&mut self.world, host, Who::DeviceOf(person)));
+        }
+    }
+
+    fn leave(&mut self, who: u64) {
+        let Some((device, client)) = self.first_tab(who) else { return };
+        let person = self.person_of(device);
+        // Somebody always stays, to whom the others can come back.
+        let others_stay = self.people.iter().enumerate().any(|(other, facts)| other != person && !facts.has_left);
+        if others_stay {
+            self.people[person].has_left = true;
+            self.world.does_in(device, client, Command::Leave { circle_id: self.circle_id });
+        }
+    }
+
+    fn come_back(&mut self, who: u64, which: u64) {
+        let gone: Vec<usize> = (0..self.people.len()).filter(|person| self.people[*person].has_left).collect();
+        let Some(person) = gone.get(which as usize % gone.len().max(1)).copied() else { return };
+        let host = self.member(who);
+        let devices = &self.people[person].devices;
+        let device = devices[(which >> 8) as usize % devices.len()];
+        let comes = |arrival: &Arrival| matches!(arrival.who, Who::Again(..));
+        if self.person_of(host) != person && self.has_room_for_a_tab(host) && !self.arrivals.iter().any(comes) {
+            self.people[person].may_be_back = true;
+            self.arrivals.push(Arrival::asked(&mut self.world, host, Who::Again(person, device)));
+        }
+    }
+
+    fn block(&mut self, who: u64, whom: u64, begins: bool) {
+        let Some((device, client)) = self.first_tab(who) else { return };
+        let person_id = self.people[whom as usize % self.people.len()].person_id;
+        if self.people[self.person_of(device)].person_id != person_id {
+            let command = if begins { Command::Block { person_id } } else { Command::Unblock { person_id } };
+            self.world.does_in(device, client, command);
+        }
+    }
+
+    fn recover(&mut self, who: u64, others_are_lost: bool) {
+        let person = self.person_of(self.member(who));
+        let comes = |arrival: &Arrival| matches!(arrival.who, Who::Returner(_));
+        if let Some(link) = self.people[person].kit.clone()
+            && self.people[person].devices.len() < MOST_DEVICES
+            && !self.arrivals.iter().any(comes)
+        {
+            self.people[person].lost_everything |= others_are_lost;
+            self.others_are_lost = others_are_lost;
+            self.arrivals.push(Arrival::with_kit(&mut self.world, person, link));
+        }
+    }
+
+    fn send_on_errand(&mut self, who: u64, what: What) {
+        let device = self.member(who);
+        let is_under_way = |errand: &Errand| errand.device == device;
+        if self.has_room_for_a_tab(device) && !self.errands.iter().any(is_under_way) {
+            let errand = Errand::begun(&mut self.world, device, what);
+            self.errands.push(errand);
+        }
+    }
+
+    fn has_room_for_a_tab(&self, device: Device) -> bool {
+        self.world.runs(device) && self.world.profile(device).tabs.len() < MOST_TABS
     }
 
     fn weather(&mut self, step: Step) {
@@ -124,6 +297,11 @@ impl Play {
             Step::StartRelay => self.world.start_relay(),
             Step::Mischief { begins: true } => self.world.relay.mischief = Mischief::plenty(),
             Step::Mischief { begins: false } => self.world.relay.mischief = Mischief::default(),
+            Step::SetClock { who, ahead_ms } => {
+                let device = self.member(who);
+                self.world.profile_mut(device).clock_ahead_ms = ahead_ms;
+                self.arrivals.iter_mut().for_each(|arrival| arrival.clocks_moved = true);
+            }
             Step::Crash { who } => self.if_it_runs(who, |world, device| world.crash(device)),
             Step::CrashAtBatch { who, batches } => {
                 self.if_it_runs(who, |world, device| world.crash_at_batch(device, batches));
@@ -138,61 +316,15 @@ impl Play {
                 }
             }
             Step::FullDisk { who, full } => {
-                let disk = &mut self.world.profile_mut(self.members[who as usize % self.members.len()]).disk;
+                let device = self.member(who);
+                let disk = &mut self.world.profile_mut(device).disk;
                 disk.room_bytes = full.then_some(disk.bytes());
             }
             _ => {}
         }
     }
 
-    /// The weather clears: everybody is there, with a network, a relay and room on the disk.
-    pub(crate) fn clear_up(&mut self) {
-        self.world.relay.mischief = Mischief::default();
-        self.world.start_relay();
-        for device in self.members.clone() {
-            let profile = self.world.profile_mut(device);
-            profile.disk.room_bytes = None;
-            profile.fuse = None;
-            if !self.world.runs(device) {
-                self.world.restart(device);
-            }
-            self.world.link_weather(device, LinkWeather::Fair);
-        }
-        // Everybody's connections are made anew, the newcomer's too: a relay that forgot what it had confirmed
-        // is told again by whoever comes back.
-        for device in self.world.devices() {
-            self.world.offline(device);
-        }
-        self.world.run_for(15_000);
-        for device in self.world.devices() {
-            self.world.online(device);
-        }
-        self.world.run_until_quiet();
-        for _ in 0..20 {
-            self.tend();
-            self.world.run_for(5_000);
-        }
-        self.world.run_until_quiet();
-        self.tend();
-        for device in self.members.clone() {
-            self.model.hear(&self.world, device);
-        }
-    }
-
-    fn tend(&mut self) {
-        let Some(newcomer) = self.newcomer.take() else { return };
-        let name = ["Chidi", "Dana"][self.came - 2];
-        match newcomer.goes_on(&mut self.world, name) {
-            Ok(Some(device)) => {
-                self.comes_in(device, name);
-                self.came += 1;
-            }
-            Ok(None) => {}
-            Err(on_the_way) => self.newcomer = Some(on_the_way),
-        }
-    }
-
-    fn member(&self, who: u64) -> Device {
+    pub(super) fn member(&self, who: u64) -> Device {
         self.members[who as usize % self.members.len()]
     }
 
@@ -203,119 +335,13 @@ impl Play {
         }
     }
 
-    fn first_tab(&self, who: u64) -> Option<(Device, ClientId)> {
+    pub(super) fn first_tab(&self, who: u64) -> Option<(Device, ClientId)> {
         let device = self.member(who);
         self.world.profile(device).tabs.keys().next().map(|client| (device, *client))
     }
 
-    /// A tab of this device that has a note open, with the note and what it shows of it.
-    fn open_tab(&self, who: u64) -> Option<(Device, ClientId, NoteId, String)> {
-        let device = self.member(who);
-        self.world.profile(device).tabs.values().rev().find_map(|tab| {
-            let note = tab.note.as_ref()?;
-            Some((device, tab.client, note.note_id, note.text().to_owned()))
-        })
-    }
-
     /// Whether what is being typed in this tab has gone out: a screen leaves no room before.
-    fn may_leave(&self, device: Device, client: ClientId) -> bool {
+    pub(super) fn may_leave(&self, device: Device, client: ClientId) -> bool {
         self.world.tab_of(device, client).note.as_ref().is_none_or(|note| note.is_settled())
-    }
-
-    fn begin_note(&mut self, who: u64) {
-        let Some((device, client)) = self.first_tab(who).filter(|(device, client)| self.may_leave(*device, *client))
-        else {
-            return;
-        };
-        let note_id = NoteId(self.world.random());
-        let circle_id = self.world.circle_id(device);
-        self.model.notes.insert(note_id, Note { by: device, promised: false });
-        self.world.does_in(device, client, Command::AddNote { circle_id, note_id, title: String::new() });
-        self.world.does_in(device, client, Command::Look(Room::Note(circle_id, note_id)));
-    }
-
-    fn open_note(&mut self, who: u64, which: u64) {
-        let device = self.member(who);
-        let tabs: Vec<ClientId> = self.world.profile(device).tabs.keys().copied().collect();
-        // A note that was never saved may be gone after a crash, and nobody can open what no list shows.
-        let saved = self.model.notes.iter().filter(|(_, note)| note.promised);
-        let notes: Vec<NoteId> = saved.map(|(note_id, _)| *note_id).collect();
-        if tabs.is_empty() || notes.is_empty() {
-            return;
-        }
-        let client = tabs[(which >> 8) as usize % tabs.len()];
-        let note_id = notes[which as usize % notes.len()];
-        let circle_id = self.world.circle_id(device);
-        if self.may_leave(device, client) {
-            self.world.does_in(device, client, Command::Look(Room::Note(circle_id, note_id)));
-        }
-    }
-
-    fn type_word(&mut self, who: u64, place: u64) {
-        let Some((device, client, note_id, mut text)) = self.open_tab(who) else { return };
-        let word = self.model.fresh("word");
-        let mut places: Vec<usize> = text.match_indices(' ').map(|(space, _)| space + 1).collect();
-        places.push(0);
-        let place = places[place as usize % places.len()];
-        text.insert_str(place, &format!("{word} "));
-        let facts = Word { note_id, by: device, promised: false, taken_out: false, going_promised: false };
-        self.model.words.insert(word.clone(), facts);
-        self.world.text_becomes(device, client, &text, Some((place + word.len() + 1) as u32));
-    }
-
-    fn take_out(&mut self, who: u64, which: u64) {
-        let Some((device, client, _, mut text)) = self.open_tab(who) else { return };
-        let own: Vec<String> = text
-            .split_whitespace()
-            .filter(|word| self.model.words.get(*word).is_some_and(|facts| facts.by == device))
-            .map(str::to_owned)
-            .collect();
-        let Some(word) = own.get(which as usize % own.len().max(1)) else { return };
-        let whole = format!("{word} ");
-        let Some(place) = text.find(&whole) else { return };
-        text.replace_range(place..place + whole.len(), "");
-        if let Some(facts) = self.model.words.get_mut(word) {
-            facts.taken_out = true;
-        }
-        self.world.text_becomes(device, client, &text, Some(place as u32));
-    }
-
-    fn set_goal(&mut self, who: u64) {
-        let Some((device, client)) = self.first_tab(who) else { return };
-        let goal_id = GoalId(self.world.random());
-        let aim = self.model.fresh("aim");
-        let circle_id = self.world.circle_id(device);
-        let aims = Said { values: vec![aim.clone()], promised: 0 };
-        self.model.goals.insert(goal_id, Goal { by: device, aims });
-        self.world.does_in(device, client, Command::AddGoal { circle_id, goal_id, draft: draft(&aim) });
-    }
-
-    fn edit_goal(&mut self, who: u64, which: u64) {
-        let Some((device, client)) = self.first_tab(who) else { return };
-        let aim = self.model.fresh("aim");
-        let own = |goal: &&mut Goal| goal.by == device && goal.aims.promised > 0;
-        let count = self.model.goals.values_mut().filter(own).count();
-        let Some((goal_id, goal)) = self
-            .model
-            .goals
-            .iter_mut()
-            .filter(|(_, goal)| goal.by == device && goal.aims.promised > 0)
-            .nth(which as usize % count.max(1))
-        else {
-            return;
-        };
-        goal.aims.values.push(aim.clone());
-        let circle_id = self.world.circle_id(device);
-        let edits = vec![GoalEdit::Text(GoalField::Aim, aim)];
-        self.world.does_in(device, client, Command::EditGoal { circle_id, goal_id: *goal_id, edits });
-    }
-
-    fn rename(&mut self, who: u64) {
-        let Some((device, client)) = self.first_tab(who) else { return };
-        let name = self.model.fresh("Name ");
-        if let Some(names) = self.model.names.get_mut(&device) {
-            names.values.push(name.clone());
-        }
-        self.world.does_in(device, client, Command::GiveName { name });
     }
 }

@@ -3,12 +3,12 @@
 use super::history::Step;
 use super::play;
 
-/// How many shorter histories are tried at most.
-const MOST_TRIES: u32 = 120;
+/// How many shorter histories are tried at most, without `TRIES`.
+const TRIES: u32 = 120;
 
 /// The shortest history found, and how it goes wrong.
 pub(crate) fn of(seed: u64, history: Vec<Step>, why: String) -> (Vec<Step>, String) {
-    let mut tries = 0;
+    let mut tries = std::env::var("TRIES").ok().and_then(|tries| tries.parse().ok()).unwrap_or(TRIES);
     let mut best = (history, why);
     let (mut too_short, mut long_enough) = (0, best.0.len());
     while too_short + 1 < long_enough {
@@ -36,7 +36,7 @@ pub(crate) fn of(seed: u64, history: Vec<Step>, why: String) -> (Vec<Step>, Stri
                 None => start = end,
             }
         }
-        if tries >= MOST_TRIES || (size == 1 && !shorter) {
+        if tries == 0 || (size == 1 && !shorter) {
             return best;
         }
         size = (size / 2).max(1);
@@ -44,9 +44,9 @@ pub(crate) fn of(seed: u64, history: Vec<Step>, why: String) -> (Vec<Step>, Stri
 }
 
 fn attempt(seed: u64, history: &[Step], tries: &mut u32) -> Option<String> {
-    if *tries >= MOST_TRIES {
+    if *tries == 0 {
         return None;
     }
-    *tries += 1;
+    *tries -= 1;
     play::whole(seed, history).err()
 }

@@ -1,7 +1,9 @@
 //! What has to be true after any history, once the weather has cleared.
 
+use super::arrivals::{Arrival, Who};
 use super::play::Play;
-use alongside::engine::view::{CircleView, Refusal};
+use super::{canaries, places};
+use alongside::engine::view::{CircleView, NoteCard, Refusal};
 use alongside::identifiers::NoteId;
 use alongside_world::{Device, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,19 +20,18 @@ struct Shown {
 /// Clears the weather and judges.
 pub(crate) fn of(mut play: Play) -> Result<(), String> {
     play.clear_up();
-    if let Some(newcomer) = &play.newcomer {
-        return Err(format!("somebody who was invited is still on the way in: {}", newcomer.is_where(&play.world)));
-    }
-    judge(&mut play, "after the weather cleared")?;
+    everybody_has_come(&play)?;
+    let inside = places::right(&mut play)?;
+    judge(&mut play, &inside, "after the weather cleared")?;
+    canaries::stay_inside(&mut play, &inside)?;
     for device in play.members.clone() {
         play.world.reload(device);
     }
     play.world.run_until_quiet();
-    judge(&mut play, "after everybody started anew")?;
+    judge(&mut play, &inside, "after everybody started anew")?;
     for device in play.members.clone() {
         let profile = play.world.profile(device);
-        let unexplained = |refusal: &Refusal| !matches!(refusal, Refusal::Unknown | Refusal::Storage(_));
-        if let Some((command, refusal)) = profile.refused.iter().find(|(_, refusal)| unexplained(refusal)) {
+        if let Some((command, refusal)) = profile.refused.iter().find(|(_, refusal)| !is_explained(refusal)) {
             return Err(format!("{} was refused {command:?}: {refusal:?}", profile.name));
         }
         if profile.deaths > 0 {
@@ -43,15 +44,36 @@ pub(crate) fn of(mut play: Play) -> Result<(), String> {
     }
 }
 
-fn judge(play: &mut Play, when: &str) -> Result<(), String> {
+/// What a person can be refused in a history without anything being wrong.
+fn is_explained(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Unknown | Refusal::Storage(_) | Refusal::NotIn | Refusal::Invitation(_))
+}
+
+/// Whoever was invited is in, unless whoever invited them is not in any more, or clocks say that it is too late.
+fn everybody_has_come(play: &Play) -> Result<(), String> {
+    let is_there = |host: Device| {
+        let person = &play.people[play.person_of(host)];
+        !person.has_left && !person.may_lack_devices()
+    };
+    let waits = |arrival: &&Arrival| {
+        matches!(arrival.who, Who::Newcomer(_)) && !arrival.clocks_moved && arrival.host.is_some_and(is_there)
+    };
+    match play.arrivals.iter().find(waits) {
+        Some(arrival) => {
+            Err(format!("somebody who was invited is still on the way in: {}", arrival.is_where(&play.world)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn judge(play: &mut Play, inside: &[Device], when: &str) -> Result<(), String> {
     let mut first: Option<(Device, Shown)> = None;
-    for device in play.members.clone() {
+    for device in inside.iter().copied() {
         let shown = shown_by(&mut play.world, device);
-        right(play, device, &shown).map_err(|why| format!("{when}, {}: {why}", play.world.profile(device).name))?;
+        right(play, inside, &shown).map_err(|why| format!("{when}, {device:?}: {why}"))?;
         match &first {
             Some((other, same)) if *same != shown => {
-                let names = [*other, device].map(|device| play.world.profile(device).name.clone());
-                return Err(format!("{when}, {} and {} differ:\n{same:#?}\n{shown:#?}", names[0], names[1]));
+                return Err(format!("{when}, {other:?} and {device:?} differ:\n{same:#?}\n{shown:#?}"));
             }
             Some(_) => {}
             None => first = Some((device, shown)),
@@ -68,8 +90,8 @@ fn shown_by(world: &mut World, device: Device) -> Shown {
         .collect();
     let goals = circle.goals.iter().map(|goal| format!("{goal:?}")).collect();
     let note_ids: Vec<NoteId> = circle.notes.iter().map(|note| note.note_id).collect();
-    let card = |note: &alongside::engine::view::NoteCard| {
-        let card = alongside::engine::view::NoteCard { here: Vec::new(), ..note.clone() };
+    let card = |note: &NoteCard| {
+        let card = NoteCard { here: Vec::new(), ..note.clone() };
         (note.note_id.to_string(), format!("{card:?}"))
     };
     let notes = circle.notes.iter().map(card).collect();
@@ -77,14 +99,10 @@ fn shown_by(world: &mut World, device: Device) -> Shown {
     Shown { people, goals, notes, texts }
 }
 
-fn right(play: &Play, device: Device, shown: &Shown) -> Result<(), String> {
-    let people = play.members.len();
-    if shown.people.len() != people {
-        return Err(format!("{people} people are in the circle, and these are shown: {:?}", shown.people));
-    }
-    words_are_right(play, shown)?;
+fn right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
+    words_are_right(play, inside, shown)?;
     for (note_id, note) in &play.model.notes {
-        if note.promised && !shown.notes.contains_key(&note_id.to_string()) {
+        if note.promised && inside.contains(&note.by) && !shown.notes.contains_key(&note_id.to_string()) {
             return Err(format!("note {note_id} was said to be saved by {:?} and is not there", note.by));
         }
     }
@@ -92,18 +110,43 @@ fn right(play: &Play, device: Device, shown: &Shown) -> Result<(), String> {
     {
         return Err(format!("nobody began note {strange}"));
     }
-    goals_are_right(play, device, shown)?;
-    for (member, names) in &play.model.names {
-        let allowed = names.allowed();
-        let is_shown = shown.people.iter().any(|(_, name, _)| allowed.contains(name));
-        if !is_shown {
-            return Err(format!("{member:?} is called one of {allowed:?}, and these are shown: {:?}", shown.people));
-        }
-    }
-    Ok(())
+    goals_are_right(play, inside, shown)?;
+    people_are_right(play, inside, shown)
 }
 
-fn words_are_right(play: &Play, shown: &Shown) -> Result<(), String> {
+fn people_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
+    for person in &play.people {
+        let person_id = person.person_id.to_string();
+        let is_shown = shown.people.iter().find(|(shown, ..)| *shown == person_id);
+        let is_inside = person.devices.iter().any(|device| inside.contains(device));
+        match is_shown {
+            None if is_inside || !(person.has_left || play.may_not_have_come(person)) => {
+                return Err(format!("{person_id} is in and not shown"));
+            }
+            Some(_) if person.has_left && !is_inside && !person.may_be_back && !person.may_lack_devices() => {
+                return Err(format!("{person_id} has left and is shown"));
+            }
+            Some((_, name, _)) => {
+                let names = person.devices.iter().filter_map(|device| Some((device, play.model.names.get(device)?)));
+                let mut allowed = names.flat_map(|(device, names)| match inside.contains(device) {
+                    true => names.allowed(),
+                    false => &names.values,
+                });
+                if !allowed.any(|allowed| allowed == name) {
+                    return Err(format!("nobody called {person_id} {name:?}"));
+                }
+            }
+            None => {}
+        }
+    }
+    // Somebody on the way can be let in after they have given up.
+    match shown.people.len() <= 2 + play.newcomers {
+        true => Ok(()),
+        false => Err(format!("there are strangers among {:?}", shown.people)),
+    }
+}
+
+fn words_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
     let mut times: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     for (note_id, text) in &shown.texts {
         for word in text.split_whitespace() {
@@ -118,6 +161,9 @@ fn words_are_right(play: &Play, shown: &Shown) -> Result<(), String> {
         }
     }
     for (word, facts) in &play.model.words {
+        if !inside.contains(&facts.by) {
+            continue;
+        }
         let is_there = times.contains_key(&(facts.note_id.to_string().as_str(), word.as_str()));
         if facts.promised && !facts.taken_out && !is_there {
             return Err(format!("{word} of {:?} was said to be saved and is not there", facts.by));
@@ -129,24 +175,28 @@ fn words_are_right(play: &Play, shown: &Shown) -> Result<(), String> {
     Ok(())
 }
 
-fn goals_are_right(play: &Play, device: Device, shown: &Shown) -> Result<(), String> {
+fn goals_are_right(play: &Play, inside: &[Device], shown: &Shown) -> Result<(), String> {
     for (goal_id, goal) in &play.model.goals {
         let of_this: Vec<&String> = shown.goals.iter().filter(|text| text.contains(&goal_id.to_string())).collect();
-        let allowed = goal.aims.allowed();
-        let right = of_this.iter().any(|text| allowed.iter().any(|aim| text.contains(&format!("aim: {aim:?}"))));
+        let is_inside = inside.contains(&goal.by);
+        let allowed = if is_inside { goal.aims.allowed() } else { &goal.aims.values };
+        let is_right = |text: &&&String| {
+            goal.aims.may_be_mixed || allowed.iter().any(|aim| text.contains(&format!("aim: {aim:?}")))
+        };
+        let right = of_this.iter().any(|text| is_right(&text));
         match of_this.len() {
-            0 if goal.aims.promised == 0 => {}
+            0 if goal.aims.promised == 0 || !is_inside => {}
             1 if right => {}
             times => {
                 return Err(format!(
-                    "goal {goal_id} of {:?} has to be there once, with one of {allowed:?}; {device:?} shows it {times} \
-                     times: {of_this:?}",
+                    "goal {goal_id} of {:?} has to be there once, with one of {allowed:?}; it is shown {times} times: \
+                     {of_this:?}",
                     goal.by
                 ));
             }
         }
     }
-    match shown.goals.len() <= play.model.goals.len() {
+    match shown.goals.len() <= play.model.goals.len() + play.model.canaries {
         true => Ok(()),
         false => Err("there are goals that nobody set".to_owned()),
     }

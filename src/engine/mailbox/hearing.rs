@@ -5,9 +5,10 @@ use crate::documents::Heads;
 use crate::engine::Engine;
 use crate::engine::circles::Place;
 use crate::engine::trying::Incoming;
-use crate::engine::view::Happening;
+use crate::engine::view::{Happening, MyPlace};
 use crate::identifiers::{CircleId, DeviceId, DocumentId};
 use crate::sync::slots::{Arrived, Slot, Which};
+use std::collections::BTreeSet;
 
 /// Whoever left a newer state than the relay shows has so long to leave it again, before the relay is said to have
 /// gone back.
@@ -43,20 +44,25 @@ impl Engine {
             self.mailbox.numbers.last = self.mailbox.numbers.last.max(number);
             return;
         }
+        if !self.is_active(circle_id) {
+            self.farewell_heard(circle_id, &slot);
+            return;
+        }
         match slot {
             Slot::State { entries, heads } => {
                 self.merge_log(circle_id, &entries);
-                self.on_state(circle_id, device_id, number, None, heads);
+                let log = self.digest_in(circle_id, &entries);
+                self.on_state(circle_id, device_id, number, log, heads);
             }
-            Slot::Having { log, heads } => self.on_state(circle_id, device_id, number, Some(log), heads),
+            Slot::Having { log, heads } => self.on_state(circle_id, device_id, number, log, heads),
             Slot::Log { entries } => {
                 self.merge_log(circle_id, &entries);
-                let cover = Cover::Log(self.log_digest(circle_id));
+                let cover = Cover::Log(self.digest_in(circle_id, &entries));
                 self.covered_by(circle_id, Which::Log, name, device_id, cover);
             }
             Slot::Moved { entries } => {
                 self.merge_log(circle_id, &entries);
-                let says = self.log_digest(circle_id);
+                let says = self.digest_in(circle_id, &entries);
                 self.mailbox.covered.led_on(circle_id, place.epoch_id, says);
             }
             Slot::Changes { document_id, chunks } => self.on_changes(circle_id, device_id, document_id, chunks),
@@ -87,6 +93,26 @@ impl Engine {
         }
     }
 
+    /// I have left here. What the others say means only one thing to this device: whether they have heard of it.
+    fn farewell_heard(&mut self, circle_id: CircleId, slot: &Slot) {
+        let (Slot::State { entries, .. } | Slot::Log { entries } | Slot::Moved { entries }) = slot else { return };
+        if self.my_place(circle_id) == MyPlace::Left
+            && self.digest_in(circle_id, entries) == self.log_digest(circle_id)
+            && let Some(circle) = self.circles.get_mut(&circle_id)
+        {
+            circle.later.farewell = false;
+            self.store_circle(circle_id);
+        }
+    }
+
+    /// The digest of the circle's log, if these entries are all of it: somebody may have said them who knew less than is
+    /// known here, and then it is that of no log.
+    fn digest_in(&self, circle_id: CircleId, entries: &[Vec<u8>]) -> [u8; 32] {
+        let said: BTreeSet<&Vec<u8>> = entries.iter().collect();
+        let is_whole = self.log_entries(circle_id).iter().all(|known| said.contains(known));
+        if is_whole { self.log_digest(circle_id) } else { [0; 32] }
+    }
+
     fn covered_by(&mut self, circle_id: CircleId, which: Which, name: &str, device_id: DeviceId, cover: Cover) {
         let Some(circle) = self.circles.get(&circle_id) else { return };
         let Some(person_id) = circle.membership.device(device_id).map(|(member, _)| member.person_id) else { return };
@@ -109,7 +135,7 @@ impl Engine {
         circle_id: CircleId,
         device_id: DeviceId,
         number: u64,
-        log: Option<[u8; 32]>,
+        log: [u8; 32],
         heads: Vec<(DocumentId, Heads)>,
     ) {
         let newest = self.mailbox.newest_state.entry((circle_id, device_id)).or_default();
@@ -118,7 +144,7 @@ impl Engine {
         }
         *newest = number;
         self.notice_rollback(circle_id, device_id, number);
-        self.peer_log_is(device_id, circle_id, log.unwrap_or_else(|| self.log_digest(circle_id)));
+        self.peer_log_is(device_id, circle_id, log);
         for (document_id, heads) in heads {
             if self.knows_or_learns(circle_id, document_id) {
                 self.peer_has(device_id, document_id, heads);

@@ -194,18 +194,22 @@ impl Engine {
         self.mailbox.leading_on.values().copied().filter(|at| *at > self.now).min()
     }
 
-    /// Where this device has left a circle, it says so to the others until the relay has it.
+    /// Where this device has left a circle, it says so to the others, once in every connection to the relay, until it
+    /// sees that one of them has heard it: a relay may confirm what it throws away. It says so in every place of the
+    /// circle, because the others may not have heard of the newest.
     pub(super) fn say_farewells(&mut self) {
-        let leaving = self.circles.iter().filter(|(_, circle)| circle.later.farewell).map(|(id, _)| *id);
-        for circle_id in leaving.collect::<Vec<_>>() {
-            let place = self.circles.get(&circle_id).and_then(|circle| circle.places().first()).cloned();
-            let Some(place) = place.filter(|place| self.relay.carries(place.box_id)) else { continue };
-            let under_way = self.mailbox.farewells.values().any(|of| *of == circle_id);
-            if under_way || !self.cabinet.may_be_told(self.kept_in(circle_id)) {
+        let leaving = self.circles.iter().filter(|(_, circle)| circle.later.farewell);
+        let places =
+            leaving.flat_map(|(circle_id, circle)| circle.places().iter().map(|place| (*circle_id, place.clone())));
+        for (circle_id, place) in places.collect::<Vec<_>>() {
+            let farewell = (circle_id, place.epoch_id);
+            let is_said =
+                self.mailbox.farewells.values().chain(&self.mailbox.farewells_said).any(|said| *said == farewell);
+            if is_said || !self.relay.carries(place.box_id) || !self.cabinet.may_be_told(self.kept_in(circle_id)) {
                 continue;
             }
             let receipts = self.say_moved((circle_id, Which::State), &place);
-            self.mailbox.farewells.extend(receipts.last().map(|receipt| (*receipt, circle_id)));
+            self.mailbox.farewells.extend(receipts.last().map(|receipt| (*receipt, farewell)));
         }
     }
 
@@ -233,11 +237,7 @@ impl Engine {
             circle.later.onward.clear();
             self.store_circle(from);
         }
-        let Some(circle_id) = self.mailbox.farewells.remove(&receipt) else { return };
-        if let Some(circle) = self.circles.get_mut(&circle_id) {
-            circle.later.farewell = false;
-            self.store_circle(circle_id);
-        }
+        self.mailbox.farewells_said.extend(self.mailbox.farewells.remove(&receipt));
     }
 
     fn say_moved(&mut self, slot_id: SlotId, place: &Place) -> Vec<u32> {

@@ -82,6 +82,8 @@ pub struct Profile {
     pub promised: Vec<(u64, Promised)>,
     /// Commands of this person that took no effect.
     pub refused: Vec<(Command, Refusal)>,
+    /// Commands whose engine died before a full disk took them, and which others may have heard of.
+    pub left_to_others: Vec<Command>,
     /// When it crashes by itself.
     pub fuse: Option<Fuse>,
     /// The circle that the story is about.
@@ -114,6 +116,7 @@ impl Profile {
             quarantine: Vec::new(),
             promised: Vec::new(),
             refused: Vec::new(),
+            left_to_others: Vec::new(),
             fuse: None,
             circle_id: None,
             line: Line::default(),

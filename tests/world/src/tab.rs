@@ -18,7 +18,7 @@ use alongside::engine::view::{
 };
 use alongside::identifiers::{CircleId, ItemId, NoteId};
 use alongside::mentoring::item::Item;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,10 @@ pub struct Tab {
     pub started: BTreeMap<[u8; 16], CircleId>,
     next_number: u32,
     unanswered: BTreeMap<u32, Command>,
+    /// Commands that took effect and that the disk refuses: no other engine is told them again.
+    unsaved: BTreeSet<u32>,
+    /// Those of an engine that is gone: whoever heard of them has them, and perhaps nobody.
+    left_to_others: Vec<Command>,
     written: BTreeMap<u32, (NoteId, String)>,
     answers: BTreeMap<u32, Answer>,
     promised: Vec<Promised>,
@@ -114,6 +118,8 @@ impl Tab {
             started: BTreeMap::new(),
             next_number: 1,
             unanswered: BTreeMap::new(),
+            unsaved: BTreeSet::new(),
+            left_to_others: Vec::new(),
             written: BTreeMap::new(),
             answers: BTreeMap::new(),
             promised: Vec::new(),
@@ -138,6 +144,8 @@ impl Tab {
         self.unanswered.retain(|_, command| {
             !matches!(command, Command::Look(_) | Command::WriteNote { .. } | Command::MoveCaret { .. })
         });
+        let unsaved = std::mem::take(&mut self.unsaved);
+        self.left_to_others.extend(unsaved.iter().filter_map(|number| self.unanswered.remove(number)));
         let again: Vec<_> = self.unanswered.iter().map(|(number, command)| (*number, command.clone())).collect();
         let look = self.room.map(|room| self.does(Command::Look(room)));
         look.into_iter().chain(again).collect()
@@ -157,6 +165,10 @@ impl Tab {
                     note.refused(*number, &refusal);
                 }
                 self.answered(number, Answer::Refused(refusal));
+                Reaction::default()
+            }
+            Update::Unsaved(number) => {
+                self.unsaved.insert(number);
                 Reaction::default()
             }
             Update::Started { request, circle_id } => {
@@ -195,6 +207,17 @@ impl Tab {
     /// The commands that took no effect, since this was last asked.
     pub fn take_refused(&mut self) -> Vec<(Command, Refusal)> {
         std::mem::take(&mut self.refused)
+    }
+
+    /// The browser is gone, and the tab with it; what others may have heard of that the disk refused.
+    pub fn crashes(&mut self, disk_is_full: bool) -> Vec<Command> {
+        let refuses = disk_is_full || self.truth.as_ref().is_some_and(|truth| matches!(truth.saved, Saved::Trouble(_)));
+        if refuses { std::mem::take(&mut self.unanswered).into_values().collect() } else { Vec::new() }
+    }
+
+    /// What an engine took with it that others may have heard of, since this was last asked.
+    pub fn take_left_to_others(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.left_to_others)
     }
 
     /// Remembers how the note reads with this write in it, for the day on which it is said to be saved.

@@ -8,6 +8,10 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
+/// What the part `simulation` plays: so many histories of so many steps.
+const HISTORIES: &str = "420";
+const STEPS: &str = "240";
+
 /// One part.
 pub(super) struct Part {
     pub(super) name: &'static str,
@@ -16,7 +20,7 @@ pub(super) struct Part {
 }
 
 /// All of them, in the order in which they run.
-pub(super) const ALL: [Part; 9] = [
+pub(super) const ALL: [Part; 10] = [
     Part { name: "format", about: "every file is as rustfmt writes it", run: format },
     Part {
         name: "dependencies",
@@ -26,6 +30,7 @@ pub(super) const ALL: [Part; 9] = [
     Part { name: "clippy", about: "no warning, native and for the browser", run: clippy },
     Part { name: "docs", about: "every public item is documented and every link leads somewhere", run: docs },
     Part { name: "core", about: "everything that needs no browser: rules, scenarios, simulation, relay", run: core },
+    Part { name: "simulation", about: "more than 100,000 generated steps, from seeds", run: simulation },
     Part { name: "browser", about: "the browser's adapters, in Chromium", run: browser },
     Part { name: "size", about: "the app is light enough", run: weigh },
     Part { name: "e2e", about: "people in the finished site, in Chromium", run: end_to_end },
@@ -63,6 +68,15 @@ fn core() -> Result<Count> {
     let mut cargo = shell::cargo();
     let (said, well) =
         shell::watch(cargo.args(["test", "--locked", "--workspace", "--no-default-features", "--no-fail-fast"]))?;
+    Ok(Count::of_cargo(&said, well))
+}
+
+/// Many and longer histories, by a build that is faster than that of the other tests and checks as much.
+fn simulation() -> Result<Count> {
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--locked", "--profile", "simulation", "--no-default-features", "--test", "simulation"]);
+    cargo.args(["--", "--nocapture", "after_any_history"]);
+    let (said, well) = shell::watch(cargo.env("HISTORIES", HISTORIES).env("STEPS", STEPS))?;
     Ok(Count::of_cargo(&said, well))
 }
 

@@ -67,7 +67,7 @@ impl Tab {
                 self.notices = notices;
                 stirred
             }
-            Update::Started { .. } | Update::Done(_) | Update::Refused(..) => false,
+            Update::Started { .. } | Update::Done(_) | Update::Refused(..) | Update::Unsaved(_) => false,
         };
         Reaction { stirred, commands: Vec::new() }
     }

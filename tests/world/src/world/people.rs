@@ -131,7 +131,10 @@ impl World {
             world.tell_engine(device, life, Input::Arrived(client));
         });
         let Some(tab) = self.profiles[device].tabs.get_mut(&client) else { return };
-        for (number, command) in tab.engine_started() {
+        let again = tab.engine_started();
+        let left_to_others = tab.take_left_to_others();
+        self.profiles[device].left_to_others.extend(left_to_others);
+        for (number, command) in again {
             self.send(device, client, number, command);
         }
     }

@@ -61,6 +61,11 @@ impl World {
     /// The browser is gone at once, with all its tabs and everything that was not on the disk.
     pub fn crash(&mut self, device: Device) {
         let profile = &mut self.profiles[device.0];
+        let refuses = profile.disk.room_bytes.is_some();
+        for tab in profile.tabs.values_mut() {
+            let left_to_others = tab.crashes(refuses);
+            profile.left_to_others.extend(left_to_others);
+        }
         profile.tabs.clear();
         profile.quarantine.clear();
         profile.fuse = None;
