@@ -31,6 +31,8 @@ fn words() -> ExportWords {
         confidence: "How sure".to_owned(),
         state: "Where it stands".to_owned(),
         states: ["going", "reached", "made smaller", "parked", "let go"].map(str::to_owned),
+        practice: "Practice".to_owned(),
+        kinds: ["Promises", "Thanks", "Topics", "Steps", "Heard", "Meetings", "Times", "Agenda"].map(str::to_owned),
     }
 }
 
@@ -51,6 +53,7 @@ fn a_circle_comes_back_from_its_export_with_all_words_and_its_whole_history() {
     assert_eq!(document.heads(), made.index.heads());
     assert_eq!(document.change_count(), made.index.change_count());
     assert_eq!(index::goals(&document), made.exported.goals);
+    assert_eq!(index::items(&document), made.exported.items);
     assert_eq!(index::title(&document), "Lab reports");
     let records = index::notes(&document);
     assert_eq!(records.len(), made.exported.notes.len());

@@ -52,6 +52,19 @@ test("Automerge's own library shows the notes that circle.json tells of, word fo
   }
 });
 
+test("Automerge's own library shows the promises and meetings that circle.json tells of", () => {
+  const index = opened(circle.index_document);
+  assert.deepEqual(circle.items.map((item) => item.kind).sort(), ["meeting", "promise"]);
+  for (const { item_id, kind, by, words, put_away, created_at, changed_at, ...plain } of circle.items) {
+    const item = index[`${kind}/${item_id}`];
+    assert.equal(item.words, words);
+    assert.equal(item.by.toString(), by);
+    assert.equal(item.away ?? false, put_away);
+    assert.deepEqual([item.created_at.toISOString(), item.changed_at.toISOString()], [created_at, changed_at]);
+    for (const [name, value] of Object.entries(plain)) assert.equal(item[`:${name}`].toString(), value, name);
+  }
+});
+
 test("the history is there, with who made each change", () => {
   const note = opened(circle.notes[0].note_id);
   const writers = new Set(Automerge.getHistory(note).map((state) => state.change.actor));
@@ -65,5 +78,6 @@ test("each file has a name of its own, and the calendar its line ends", () => {
   assert.equal(names.filter((name) => name.startsWith("Lab reports/notes/")).length, 4);
   const calendar = files.get("Lab reports/goals.ics").toString("utf8");
   assert.ok(calendar.split("\r\n").every((line) => Buffer.byteLength(line) <= 75 && !line.includes("\n")));
+  assert.match(calendar, /BEGIN:VEVENT\r\n(.+\r\n)*DTSTART:20260921T/);
   assert.match(calendar.replaceAll("\r\n ", ""), /SUMMARY:Speak up once in each seminar\r\n/);
 });

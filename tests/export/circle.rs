@@ -3,9 +3,10 @@
 
 use alongside::documents::export::ExportedCircle;
 use alongside::documents::{Document, Skeleton, index, text};
-use alongside::identifiers::{CircleId, DocumentId, GoalId, NoteId, PersonId};
+use alongside::identifiers::{CircleId, DocumentId, GoalId, ItemId, NoteId, PersonId};
 use alongside::mentoring::circle::CircleKind;
 use alongside::mentoring::goal::{Confidence, Day, GoalDraft, GoalEdit, GoalState};
+use alongside::mentoring::item::{Field, ItemKind};
 use alongside::writing::Splice;
 
 /// An exported circle, and its index as it was.
@@ -31,6 +32,12 @@ pub(crate) fn made() -> Made {
     index::add_goal(&mut bens, GoalId([2; 16]), ben, &plain, 1_790_000_001_000).unwrap();
     let edits = [GoalEdit::State(GoalState::Parked)];
     index::edit_goal(&mut bens, GoalId([2; 16]), &edits, 1_790_000_002_000).unwrap();
+    let promise = (ItemKind::Promise, ItemId([3; 16]));
+    let values = [(Field::Words, "Send \"the\" template".to_owned()), (Field::State, "kept".to_owned())];
+    index::add_item(&mut anas, promise, ana, &values, 1_790_000_002_500).unwrap();
+    let meeting = (ItemKind::Meeting, ItemId([4; 16]));
+    let values = [(Field::Words, "Coffee".to_owned()), (Field::At, "1790003600000".to_owned())];
+    index::add_item(&mut bens, meeting, ben, &values, 1_790_000_002_600).unwrap();
     let mut notes = Vec::new();
     let mut documents = Vec::new();
     for (number, (title, content)) in (0..).zip(NOTES) {
