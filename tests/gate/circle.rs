@@ -1,8 +1,9 @@
 //! A circle with some history, in which Mallory and Ben each have something to say next.
 
 use alongside::documents::{Document, Heads, Piece, Skeleton, Stored, index, text};
-use alongside::identifiers::{GoalId, NoteId, PersonId};
+use alongside::identifiers::{GoalId, ItemId, NoteId, PersonId};
 use alongside::mentoring::goal::{Confidence, Day, GoalDraft, GoalEdit, GoalField, GoalState};
+use alongside::mentoring::item::{Field, ItemKind};
 use alongside::writing::Splice;
 
 pub(crate) struct Circle {
@@ -65,14 +66,17 @@ impl Circle {
             let person = PersonId([number as u8; 16]);
             index::add_goal(device, GoalId([number as u8; 16]), person, &draft(), 10).unwrap();
             index::add_note(device, NoteId([number as u8; 16]), person, "Group meeting", 11).unwrap();
+            let promise = (ItemKind::Promise, ItemId([number as u8; 16]));
+            index::add_item(device, promise, person, &[(Field::Words, "Read it".to_owned())], 12).unwrap();
         }
         meet(&mut ana, &mut ben);
         meet(&mut ana, &mut mallory);
         meet(&mut ana, &mut ben);
         let pieces = pieces(&ana);
         let (goal, note) = (GoalId([2; 16]), NoteId([2; 16]));
-        for step in 0..40_u64 {
-            let stored = match step % 8 {
+        let promise = (ItemKind::Promise, ItemId([2; 16]));
+        for step in 0..50_u64 {
+            let stored = match step % 10 {
                 0 => index::edit_goal(&mut mallory, goal, &[GoalEdit::State(GoalState::ALL[step as usize % 5])], step),
                 1 => index::edit_goal(
                     &mut mallory,
@@ -88,6 +92,21 @@ impl Circle {
                 4 => index::set_title(&mut mallory, &format!("Our circle {step}"), step),
                 5 => index::note_touched(&mut mallory, note, &format!("They let me sit {step}"), step),
                 6 => index::put_note_away(&mut mallory, note, step % 16 < 8, step),
+                7 => {
+                    let words = [(Field::Words, format!("Read {step} papers"))];
+                    index::add_item(
+                        &mut mallory,
+                        (ItemKind::Promise, ItemId([step as u8; 16])),
+                        PersonId([2; 16]),
+                        &words,
+                        step,
+                    )
+                }
+                8 => {
+                    let state = if step % 20 < 10 { "kept" } else { "" };
+                    let edits = [(Field::Words, format!("Read it {step}")), (Field::State, state.to_owned())];
+                    index::edit_item(&mut mallory, promise, &edits, step)
+                }
                 _ => {
                     let day = if step % 16 < 8 { None } else { Day::parse("2028-01-01") };
                     index::edit_goal(&mut mallory, goal, &[GoalEdit::ByWhen(day)], step)
@@ -123,6 +142,7 @@ impl Circle {
             Skeleton::CircleIndex => {
                 assert!(index::goals(document).len() >= 3);
                 assert!(index::notes(document).len() >= 3);
+                assert!(index::items(document).len() >= 3);
                 index::title(document);
             }
         }
