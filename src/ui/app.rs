@@ -298,8 +298,6 @@ impl App {
     pub(crate) fn when(self, at: u64) -> String {
         const DAY_MS: u64 = 86_400_000;
         let outside = self.outside();
-        // Whose clock is ahead writes in what is the future here.
-        let at = at.min(outside.now_ms());
         let today = outside.midnight(outside.now_ms());
         let style = match at {
             at if at >= today => Style::Clock,

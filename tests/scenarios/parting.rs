@@ -196,7 +196,7 @@ fn who_leaves_under_a_key_that_the_other_has_not_heard_of_is_heard_all_the_same(
     world.link_weather(ana, LinkWeather::NeverOpens);
     world.offline(ana);
     world.run_until_quiet();
-    // A new device has a new kit, and a device that is removed a new key, which Ben does not hear of.
+    // Where a kit is replaced a new key begins, of which Ben does not hear.
     world.keeps_kit(ana);
     world.keeps_kit(ana);
     let circle_id = world.circle_id(ana);

@@ -23,7 +23,8 @@ pub(crate) fn note_row(app: App, circle: &CircleView, note: &NoteCard) -> AnyVie
         .filter(|person| note.here.contains(&person.person_id))
         .map(|person| person.name.clone())
         .collect();
-    let when = app.when(note.changed_at);
+    // Whose clock is ahead writes in what is the future here.
+    let when = app.when(note.changed_at.min(app.outside().now_ms()));
     let told = match by {
         Some(person) if circle.others.iter().any(|other| other.person_id == person.person_id) => {
             app.tell("note.by", &[("name", &person.name), ("when", &when)])
