@@ -160,6 +160,7 @@ impl Engine {
         let new = self.new_kit.as_ref().map(|kit| NewKitView {
             words: kit.words().map(str::to_owned).to_vec(),
             link: KitLink::new(kit.clone(), self.relay.url.as_deref()).to_text(&self.site).to_string(),
+            relay: self.relay.url.clone(),
         });
         let made_at = self.known_kits().iter().map(|(_, made_at)| *made_at).max().or(self.care.kit_at);
         let has_kit = self.me.as_ref().is_some_and(|me| !me.log.kits().is_empty());

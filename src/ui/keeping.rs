@@ -13,6 +13,10 @@ const PATIENCE_MS: u32 = 4_000;
 const MONTH_MS: u64 = 30 * 86_400_000;
 /// From this part on storage counts as nearly full, in percent.
 const NEARLY_FULL: u64 = 85;
+/// By so much more of it the person is told again, in percent.
+const WORSE: u64 = 5;
+/// How full it was when the person read of it, in percent.
+const FULL_READ: &str = "full-read";
 
 /// There is something to lose now; said often, acted on once in the life of a page.
 pub(super) fn something_to_lose(app: App) {
@@ -25,6 +29,9 @@ async fn look(app: App) {
     let outside = app.outside();
     let facts = outside.storage_facts().await;
     app.storage.set(facts);
+    if !is_nearly_full(facts) {
+        outside.prefer(FULL_READ, None);
+    }
     let now = outside.now_ms();
     let asked = outside.preference("asked-to-keep").and_then(|at| at.parse::<u64>().ok());
     let may_ask = asked.is_none_or(|at| at.saturating_add(MONTH_MS) < now);
@@ -47,8 +54,25 @@ pub(super) fn advice_read(app: App) {
 
 /// Whether room is getting short; false if the browser does not say.
 pub(super) fn is_nearly_full(facts: StorageFacts) -> bool {
+    percent(facts) > NEARLY_FULL
+}
+
+/// Whether the person is to be told that room is getting short: they have not read it, or it has grown worse.
+pub(super) fn tell_nearly_full(app: App, facts: StorageFacts) -> bool {
+    let read = app.outside().preference(FULL_READ).and_then(|at| at.parse::<u64>().ok());
+    is_nearly_full(facts) && read.is_none_or(|read| percent(facts) >= read.saturating_add(WORSE))
+}
+
+/// The person has read that room is getting short.
+pub(super) fn full_read(app: App) {
+    app.outside().prefer(FULL_READ, Some(&percent(app.storage.get_untracked()).to_string()));
+    app.storage.update(|_| {});
+}
+
+/// How full it is, rounded up.
+fn percent(facts: StorageFacts) -> u64 {
     match (facts.used_bytes, facts.quota_bytes) {
-        (Some(used), Some(quota)) if quota > 0 => used.saturating_mul(100) > quota.saturating_mul(NEARLY_FULL),
-        _ => false,
+        (Some(used), Some(quota)) if quota > 0 => used.saturating_mul(100).div_ceil(quota),
+        _ => 0,
     }
 }

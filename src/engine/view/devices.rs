@@ -74,6 +74,8 @@ pub struct NewKitView {
     pub words: Vec<String>,
     /// The same as a link, to be shown as QR and written into a file.
     pub link: String,
+    /// The relay at which things will wait for it; the words alone do not say it.
+    pub relay: Option<String>,
 }
 
 /// Where copies of everything are, besides this device.

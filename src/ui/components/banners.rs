@@ -42,8 +42,12 @@ pub(crate) fn banners(app: App) -> AnyView {
             banner("careful", refusals::refusal(app, &refusal), Some(close))
         })
     };
-    let nearly_full =
-        move || keeping::is_nearly_full(app.storage.get()).then(|| banner("careful", told(app, "settings.full"), None));
+    let nearly_full = move || {
+        keeping::tell_nearly_full(app, app.storage.get()).then(|| {
+            let read = quiet(app.say("notice.read"), move || keeping::full_read(app));
+            banner("careful", told(app, "settings.full"), Some(read))
+        })
+    };
     let install = move || {
         app.install_advised.get().then(|| {
             let read = quiet(app.say("notice.read"), move || keeping::advice_read(app));

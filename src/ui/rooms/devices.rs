@@ -93,8 +93,9 @@ fn linking(app: App, way_in: Option<DeviceLinkView>) -> AnyView {
     let stop = move |_| app.order(Command::StopLinkingDevice);
     let read = move |text: String| app.order(Command::ReadDeviceCode { text });
     let take = || take_in(app, "device-in", app.say("devices.their_code"), read);
+    let own = app.my_circle();
     let make_codes =
-        move |_| app.my_circle().into_iter().for_each(|circle_id| app.order(Command::MakeInvitationCode { circle_id }));
+        move |_| own.into_iter().for_each(|circle_id| app.order(Command::MakeInvitationCode { circle_id }));
     let by_codes = || {
         view! {
             <details class="codes">

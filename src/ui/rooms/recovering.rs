@@ -35,10 +35,19 @@ pub(crate) fn recovering(app: App) -> AnyView {
         RecoveringView::Found { name, devices } => found(app, &name, &devices),
         RecoveringView::Done { circles, .. } => done(app, circles),
     };
+    // Drawn once for all tries: what was typed stays there to be put right.
+    let asks = Memo::new(move |_| {
+        app.recovering.with(|recovering| match recovering {
+            RecoveringView::Nothing => app.my_name().is_none(),
+            RecoveringView::Refused(why) => *why != KitRefusal::NotEmpty,
+            _ => false,
+        })
+    });
     view! {
         <div class="recovering narrow">
             <header class="room-head"><div>{heading(app, title)}</div></header>
             {body}
+            {move || asks.get().then(|| words(app))}
         </div>
     }
 }
@@ -56,14 +65,13 @@ fn nothing(app: App) -> AnyView {
     if app.my_name().is_some() {
         return refused(app, KitRefusal::NotEmpty);
     }
-    view! { <p class="soft">{app.say("recovering.text")}</p>{words(app)} }
+    view! { <p class="soft">{app.say("recovering.text")}</p> }
 }
 
 fn refused(app: App, why: KitRefusal) -> AnyView {
     let said = refusals::kit(app, why);
     let is_file = matches!(why, KitRefusal::DamagedFile | KitRefusal::NotThisKit);
     let other_file = is_file.then(|| by_backup(app));
-    let again = (why != KitRefusal::NotEmpty).then(|| words(app));
     let home = app.my_name().map(|_| link(app, Route::Today, "button", app.say("nowhere.go")));
     view! {
         <section class="card joining-card careful-card" role="alert">
@@ -72,7 +80,6 @@ fn refused(app: App, why: KitRefusal) -> AnyView {
             {home}
         </section>
         {other_file}
-        {again}
     }
 }
 

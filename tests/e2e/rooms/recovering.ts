@@ -23,4 +23,9 @@ export class Recovering extends Room {
     if (options.othersAreLost) await this.page.getByLabel(/My other devices are lost/).check();
     await this.page.getByRole("button", { name: "Bring everything here" }).click();
   }
+
+  /** Chooses this file as the backup, where the relay has nothing. */
+  async openBackup(name: string, bytes: Buffer): Promise<void> {
+    await this.page.getByLabel("Open the backup file").setInputFiles({ name, mimeType: "application/octet-stream", buffer: bytes });
+  }
 }

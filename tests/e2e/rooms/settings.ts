@@ -1,4 +1,5 @@
-// Settings: looks, relay, what is kept, the build.
+// Settings: looks, relay, what is kept, everything in files, the build.
+import { readFile } from "node:fs/promises";
 import type { Locator } from "@playwright/test";
 import { Room } from "./room.ts";
 
@@ -36,5 +37,18 @@ export class Settings extends Room {
 
   async useNoRelay(): Promise<void> {
     await this.page.getByRole("button", { name: "Use none" }).click();
+  }
+
+  /** What the browser saves when this is pressed: the file's name, and what is in it. */
+  async save(button: "Make a backup" | "Take everything out"): Promise<{ name: string; bytes: Buffer }> {
+    const handed = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: button }).click();
+    const file = await handed;
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  }
+
+  /** Chooses this file as an export that comes back. */
+  async bringBack(name: string, bytes: Buffer): Promise<void> {
+    await this.page.getByLabel("Bring an export back").setInputFiles({ name, mimeType: "application/zip", buffer: bytes });
   }
 }

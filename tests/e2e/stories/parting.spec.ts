@@ -49,3 +49,28 @@ story("whom ana blocks hears nothing more from her, also without a network, unti
   await ana.settings.unblock("Ben");
   await expect(ana.settings.blocked).toHaveCount(0);
 });
+
+story("ana goes on with chidi and without ben, who keeps what he has and sees that she went on", async ({ people }) => {
+  const [ana, ben, chidi] = [await people.at("Ana"), await people.at("Ben"), await people.at("Chidi")];
+  await ana.begin();
+  await ana.today.startCircle("First-years", "Several people");
+  await ben.joins(await ana.invite.makeLink());
+  await chidi.joins(await ana.invite.makeLink());
+  await ana.invite.back();
+  await ana.circle.setGoal({ aim: "Speak up in seminars" });
+  for (const other of [ben, chidi]) await expect(other.circle.goal("Speak up in seminars")).toBeVisible();
+  const before = ana.place;
+  await ana.circle.side("People");
+  await ana.people.goOnWithout("Ben");
+  await expect.poll(() => ana.place).not.toBe(before);
+  await ana.circle.side("Side by side");
+  await expect(ana.circle.goal("Speak up in seminars")).toBeVisible();
+  await ana.circle.setGoal({ aim: "Only for the two of us" });
+  await expect(chidi.circle.banner("Ana goes on in a new circle, without some")).toBeVisible();
+  await chidi.circle.banner("Ana goes on in a new circle").getByRole("link").click();
+  await expect(chidi.circle.goal("Only for the two of us")).toBeVisible();
+  await expect(ben.circle.goal("Speak up in seminars")).toBeVisible();
+  await expect(ben.circle.goal("Only for the two of us")).toHaveCount(0);
+  await ben.open("/");
+  await expect(ben.today.circles).toHaveCount(1);
+});

@@ -43,3 +43,23 @@ story("pictures of the rooms in arabic", async ({ people }) => {
     }
   }
 });
+
+story("the sheet of a kit stands alone on paper, with words, picture and what to do", async ({ people }) => {
+  const ana = await people.at("Ana", { viewport: { width: 794, height: 1123 }, colorScheme: "dark", reducedMotion: "reduce" });
+  await ana.begin();
+  await ana.open("/kit");
+  await ana.page.getByRole("button", { name: "Make a kit" }).click();
+  await expect(ana.kit.words).toHaveCount(12);
+  await ana.page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await ana.page.screenshot({ path: join(ROOT, ".screens/paper-kit.png"), fullPage: true, caret: "hide" });
+  const ink = await ana.kit.words.first().evaluate((word) => getComputedStyle(word).color);
+  expect(ink, "ink on paper is dark, whatever the theme").toBe("rgb(0, 0, 0)");
+  for (const seen of [ana.kit.sheet, ana.kit.words.first(), ana.kit.words.last(), ana.kit.picture]) await expect(seen).toBeVisible();
+  for (const away of ["Print", "I have kept it", "Throw it away"]) {
+    await expect(ana.page.getByRole("button", { name: away })).toBeHidden();
+  }
+  await expect(ana.page.getByRole("heading", { level: 1 })).toBeHidden();
+  // All of it fits one page of A4 with margins of 1 cm.
+  const { height } = (await ana.kit.sheet.boundingBox()) ?? { height: Infinity };
+  expect(height).toBeLessThan(1_040);
+});

@@ -38,4 +38,5 @@ story("a word that is in no kit is named by its number", async ({ people }) => {
   await ana.recovering.haveKit();
   await ana.recovering.type("harbour linen seven notaword maple candle river stone pencil window garden velvet");
   await expect(ana.recovering.refusal).toContainText(/Word \d+ is in no kit/);
+  await expect(ana.page.getByLabel("Your twelve words"), "the other words stay").toHaveValue(/^harbour linen seven notaword/);
 });

@@ -18,7 +18,8 @@ pub(super) fn sheet(app: App, new: NewKitView) -> AnyView {
     let title = app.tell("kit.sheet.title", &[("name", &name)]);
     let made = app.tell("kit.sheet.made", &[("when", &app.moment(app.outside().now_ms(), Style::DayAndClock))]);
     let site = new.link.split('#').next().unwrap_or_default().to_owned();
-    let relay = app.settings.with_untracked(|settings| settings.as_ref().and_then(|settings| settings.relay.clone()));
+    // Where the page comes from the relay itself, its address is said once.
+    let relay = new.relay.clone().filter(|relay| !site.starts_with(relay.trim_end_matches('/')));
     let facts = [
         Some(made),
         Some(app.tell("kit.sheet.site", &[("address", &site)])),
