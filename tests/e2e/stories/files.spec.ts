@@ -32,7 +32,8 @@ story("with her kit and a backup file ana has everything again, without any netw
   await again.recovering.openBackup(backup.name, backup.bytes);
   await again.recovering.bringEverything("Ana’s new laptop");
   await expect(again.page.getByText("You are back, with")).toBeVisible();
-  await again.open("/me");
+  await again.page.getByRole("link", { name: "Go to Today" }).click();
+  await again.today.goToMe();
   await again.circle.openNote("For myself alone");
   await expect(again.note.text).toHaveValue("For myself alone");
 });

@@ -37,27 +37,6 @@ story("a full disk is told at once, and everything is saved when there is room a
   await expect(ana.note.text).toHaveValue(long);
 });
 
-story("that room is getting short is told once, and again when it is shorter", async ({ people, host }) => {
-  const ana = await people.at("Ana");
-  const browser = await ana.context.newCDPSession(ana.page);
-  await ana.begin();
-  await ana.hasThePage();
-  const used = await ana.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-  const fill = (percent: number) =>
-    browser.send("Storage.overrideQuotaForOrigin", { origin: host.address, quotaSize: Math.round((used * 100) / percent) });
-  const told = ana.settings.banner("nearly out of room");
-  await fill(90);
-  await ana.open("/settings");
-  await told.getByRole("button", { name: "I have read this" }).click();
-  await expect(told).toHaveCount(0);
-  await ana.open("/settings");
-  await expect(ana.page.locator(".settings-kept")).toContainText("nearly out of room");
-  await expect(told).toHaveCount(0);
-  await fill(98);
-  await ana.open("/settings");
-  await expect(told).toBeVisible();
-});
-
 story("a store that refuses a record does not take the engine with it", async ({ people }) => {
   const ana = await people.at("Ana", OTHER_WORLD);
   await withDisk(ana.context);
