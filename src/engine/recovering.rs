@@ -8,7 +8,7 @@
 use super::Engine;
 use super::circles::About;
 use super::trying::Incoming;
-use super::view::{KitRefusal, RecoveringView, Refusal};
+use super::view::{KitRefusal, RecoveringView, Refusal, Saved};
 use crate::crypto::{DeviceKeys, MistypedWords};
 use crate::identifiers::{BoxId, CircleId, DeviceId, DocumentId};
 use crate::mentoring::circle::CircleKind;
@@ -314,10 +314,14 @@ impl Engine {
         match (&recovering.refusal, &recovering.kit, &recovering.found) {
             (Some(why), ..) => RecoveringView::Refused(*why),
             (None, None, _) => RecoveringView::Nothing,
-            (None, Some(_), _) if recovering.done_until.is_some() => RecoveringView::Done {
-                name: self.me.as_ref().map(|me| me.log.name().to_owned()).unwrap_or_default(),
-                circles: u32::try_from(self.circles.len().saturating_sub(1)).unwrap_or(u32::MAX),
-            },
+            (None, Some(_), _) if recovering.done_until.is_some() => {
+                let name = self.me.as_ref().map(|me| me.log.name().to_owned()).unwrap_or_default();
+                if !self.trying.is_idle() || self.cabinet.saved() == Saved::Saving {
+                    return RecoveringView::Bringing { name };
+                }
+                let circles = u32::try_from(self.circles.len().saturating_sub(1)).unwrap_or(u32::MAX);
+                RecoveringView::Done { name, circles }
+            }
             (None, Some(_), Some(found)) => RecoveringView::Found {
                 name: found.log.name().to_owned(),
                 devices: found

@@ -25,12 +25,14 @@ impl Engine {
         if !self.is_ready {
             return;
         }
-        let changed = std::mem::take(&mut self.changed);
+        let mut changed = std::mem::take(&mut self.changed);
         let me = changed.me.then(|| Update::Me(self.me_view()));
         let notices = changed.notices.then(|| Update::Notices(self.notices.clone()));
         let truth = self.truth_view();
         let truth = (self.told_truth.as_ref() != Some(&truth)).then(|| {
             self.told_truth = Some(truth.clone());
+            // Whoever comes back with a kit is told when it is kept.
+            changed.devices |= self.recovering_keys().is_some();
             Update::Truth(truth)
         });
         for (client_id, room) in self.tabs.iter().map(|(id, tab)| (*id, tab.room)).collect::<Vec<_>>() {

@@ -141,6 +141,12 @@ fn from_the_kit_and_a_backup_file_an_empty_browser_has_everything_without_a_netw
         matches!(world.tab(fresh).recovering, Some(RecoveringView::Found { .. })).then_some(())
     });
     ana.world.recovers(fresh, false);
+    ana.world.until("to be told that everything is kept", |world| {
+        matches!(world.tab(fresh).recovering, Some(RecoveringView::Done { .. })).then_some(())
+    });
+    // From then on nothing has to stay open.
+    ana.world.crash(fresh);
+    ana.world.restart(fresh);
     ana.has_everything(fresh);
     ana.has_private_note(fresh);
 }

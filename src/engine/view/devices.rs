@@ -109,7 +109,12 @@ pub enum RecoveringView {
         /// My other devices, by name: are they lost?
         devices: Vec<String>,
     },
-    /// This browser is a device of mine again.
+    /// This browser is a device of mine again, and what was brought is on its way to the disk: the page has to stay.
+    Bringing {
+        /// As the person calls themselves.
+        name: String,
+    },
+    /// This browser is a device of mine again, and what was brought is kept.
     Done {
         /// As the person calls themselves.
         name: String,

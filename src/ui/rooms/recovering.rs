@@ -19,9 +19,9 @@ use leptos::prelude::*;
 pub(crate) fn recovering(app: App) -> AnyView {
     let title = Signal::derive(move || {
         app.recovering.with(|recovering| match recovering {
-            RecoveringView::Found { name, .. } | RecoveringView::Done { name, .. } => {
-                app.tell("recovering.found.title", &[("name", name)])
-            }
+            RecoveringView::Found { name, .. }
+            | RecoveringView::Bringing { name }
+            | RecoveringView::Done { name, .. } => app.tell("recovering.found.title", &[("name", name)]),
             _ => app.say("recovering.title"),
         })
     });
@@ -33,6 +33,9 @@ pub(crate) fn recovering(app: App) -> AnyView {
         }
         RecoveringView::NotAtRelay => not_at_relay(app),
         RecoveringView::Found { name, devices } => found(app, &name, &devices),
+        RecoveringView::Bringing { .. } => {
+            view! { <section class="card linking"><p class="waiting" role="status">{app.say("recovering.bringing")}</p></section> }
+        }
         RecoveringView::Done { circles, .. } => done(app, circles),
     };
     // Drawn once for all tries: what was typed stays there to be put right.
