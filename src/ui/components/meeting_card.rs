@@ -29,7 +29,7 @@ pub(crate) fn meeting_card(app: App, circle_id: CircleId, seen: Memo<Option<Circ
     let name = link(app, Route::Meeting(circle_id, item_id), "", move || title(app, circle_id, item_id));
     view! {
         <article class="card meeting-card">
-            <h3 dir="auto">{name}</h3>
+            <h2 class="card-title" dir="auto">{name}</h2>
             {when(app, circle_id, item_id, may)}
         </article>
     }
