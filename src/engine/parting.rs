@@ -137,19 +137,27 @@ impl Engine {
         for circle_id in groups.map(|(circle_id, _)| *circle_id).collect::<Vec<_>>() {
             self.go_on(circle_id, &[person_id], None)?;
         }
+        let shut = self.shut_circles();
         self.blocked.insert(person_id, (self.now, name));
-        self.blocked_changed(person_id);
+        self.blocked_changed(person_id, shut);
         Ok(())
     }
 
     /// Things go to this person and come from them again, where the two are in a circle.
     pub(super) fn unblock(&mut self, person_id: PersonId) -> Result<(), Refusal> {
+        let shut = self.shut_circles();
         self.blocked.remove(&person_id).ok_or(Refusal::Unknown)?;
-        self.blocked_changed(person_id);
+        self.blocked_changed(person_id, shut);
         Ok(())
     }
 
-    fn blocked_changed(&mut self, person_id: PersonId) {
+    /// The circles in which nothing goes or comes because of somebody whom I blocked.
+    fn shut_circles(&self) -> Vec<CircleId> {
+        let circles = self.circles.keys().copied();
+        circles.filter(|circle_id| self.my_place(*circle_id) == MyPlace::Blocked).collect()
+    }
+
+    fn blocked_changed(&mut self, person_id: PersonId, shut: Vec<CircleId>) {
         let text = self.blocked.get(&person_id).map(|(since, name)| format!("{since} {name}"));
         if let Some(own) = self.personal_circle_id() {
             let now = self.now;
@@ -157,7 +165,7 @@ impl Engine {
             // Where the list of my other devices cannot be written, it holds on this one all the same.
             let _ = self.change_index(own, |document| index::set_mark(document, BLOCKED, &name, text.as_deref(), now));
         }
-        self.blocked_hold();
+        self.blocked_hold(shut);
     }
 
     /// Whom I blocked, as another device of mine says, holds here too.
@@ -169,12 +177,14 @@ impl Engine {
         };
         let said = index::marks(document, BLOCKED).into_iter().filter_map(read).collect();
         if self.blocked != said {
+            let shut = self.shut_circles();
             self.blocked = said;
-            self.blocked_hold();
+            self.blocked_hold(shut);
         }
     }
 
-    fn blocked_hold(&mut self) {
+    /// Whom I blocked is another now; these circles were shut until now.
+    fn blocked_hold(&mut self, shut: Vec<CircleId>) {
         let plain = postcard::to_allocvec(&self.blocked).unwrap_or_default();
         self.cabinet.put(BLOCKED_KEY.to_owned(), &plain, &mut self.rng);
         self.close_links_with_nobody();
@@ -183,6 +193,9 @@ impl Engine {
             self.changed.circle(circle_id);
             self.mend_soon(circle_id);
             self.mailbox_after_link(circle_id);
+        }
+        for circle_id in shut.into_iter().filter(|circle_id| self.is_active(*circle_id)).collect::<Vec<_>>() {
+            self.meet_again(circle_id);
         }
     }
 

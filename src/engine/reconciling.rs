@@ -8,7 +8,7 @@ use super::links::Link;
 use super::shelf::index_of;
 use super::trying::Incoming;
 use crate::documents::{Heads, Skeleton, sync};
-use crate::identifiers::{CircleId, DeviceId, DocumentId};
+use crate::identifiers::{BoxId, CircleId, DeviceId, DocumentId};
 use crate::ports::link::LinkId;
 use crate::sync::wire::{LinkMessage, Presence, circle_digest};
 
@@ -19,13 +19,36 @@ const MOST_DOCUMENTS: usize = 10_000;
 const MOST_IN_A_ROW: usize = 8;
 
 impl Engine {
-    /// A link is open: say what I have, for each circle that we share.
+    /// A link is open, or a circle of ours is open again: say what I have, for each circle that we share.
     pub(super) fn meet(&mut self, link_id: LinkId, device_id: DeviceId) {
+        self.sync_anew(link_id);
         let circles = self.circles_with(device_id);
         let digests = circles.iter().map(|circle_id| (*circle_id, self.state_digest(*circle_id))).collect();
         self.send(link_id, LinkMessage::Meet(digests));
         for circle_id in circles {
             self.send_presence(link_id, circle_id);
+        }
+    }
+
+    /// The circle was shut and is open again. What the relay brought meanwhile was passed over. Where a link stayed for
+    /// the sake of another circle, the two have not heard each other in this one either: they meet anew.
+    pub(super) fn meet_again(&mut self, circle_id: CircleId) {
+        let places = self.circles.get(&circle_id).map(|circle| circle.places()).unwrap_or_default();
+        let boxes: Vec<BoxId> = places.iter().map(|place| place.box_id).collect();
+        self.hear_anew(&boxes);
+        for device_id in self.other_devices(circle_id) {
+            let Some(link_id) = self.peers.get(&device_id).and_then(|peer| peer.link) else { continue };
+            let entries = self.log_entries(circle_id);
+            self.send(link_id, LinkMessage::Log { circle_id, entries });
+            self.meet(link_id, device_id);
+        }
+    }
+
+    /// Two that meet forget what they have sent each other on this link: if one of them had shut a circle, it has
+    /// not taken in what the other believes to have sent.
+    fn sync_anew(&mut self, link_id: LinkId) {
+        if let Some(open) = self.links.by_id.get_mut(&link_id).and_then(Link::open) {
+            open.sync.clear();
         }
     }
 
@@ -64,6 +87,7 @@ impl Engine {
     }
 
     fn on_meet(&mut self, link_id: LinkId, device_id: DeviceId, digests: &[(CircleId, [u8; 32])]) {
+        self.sync_anew(link_id);
         if self.is_mine(device_id) {
             let unknown: Vec<CircleId> = self.circles.keys().copied().collect();
             for circle_id in unknown.into_iter().filter(|id| !digests.iter().any(|(theirs, _)| theirs == id)) {

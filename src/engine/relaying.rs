@@ -89,6 +89,12 @@ impl Engine {
         self.relay_is_gone();
     }
 
+    /// What the relay brought from these boxes was passed over until now. It brings what lies there only once in a
+    /// connection, so that the connection is made anew.
+    pub(super) fn hear_anew(&mut self, boxes: &[BoxId]) {
+        self.relay.proved.retain(|proved| !boxes.contains(proved));
+    }
+
     /// The network has come or gone, as the browser says.
     pub(super) fn on_online(&mut self, online: bool) {
         if online && !self.relay.is_up() {

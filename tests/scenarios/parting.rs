@@ -141,6 +141,37 @@ fn a_block_holds_on_my_other_device() {
 }
 
 #[test]
+fn what_lies_at_the_relay_behind_a_shut_door_is_heard_when_it_opens_again() {
+    let mut world = World::new(3212);
+    let (ana, ben) = world.pair("Ana", "Ben");
+    let person_id = world.person_id(ben);
+    done(&mut world, ana, Command::Block { person_id });
+    world.sets_goal(ben, draft("Of Ben"));
+    world.run_for(120_000);
+    world.offline(ben);
+    done(&mut world, ana, Command::Unblock { person_id });
+    world.run_until_quiet();
+    assert_eq!(world.aims(ana), ["Of Ben"]);
+}
+
+#[test]
+fn who_opens_a_door_again_hears_what_a_third_wrote_behind_it() {
+    let (mut world, ana, ben, chidi) = group(3213);
+    let person_id = world.person_id(chidi);
+    world.offline(chidi);
+    done(&mut world, ana, Command::Block { person_id });
+    world.run_until_quiet();
+    // From here on there is only the link, which stays for the circle in which Ana and Ben go on.
+    world.stop_relay();
+    world.sets_goal(ben, draft("Of Ben"));
+    world.run_for(120_000);
+    assert!(world.aims(ana).is_empty());
+    done(&mut world, ana, Command::Unblock { person_id });
+    world.run_until_quiet();
+    assert_eq!(world.aims(ana), ["Of Ben"]);
+}
+
+#[test]
 fn a_group_goes_on_without_somebody_with_everything() {
     let (mut world, ana, ben, chidi) = group(3207);
     world.sets_goal(ana, draft("Ours"));
