@@ -44,7 +44,7 @@ pub(crate) fn promises(app: App, circle_id: CircleId, person: &PersonView, is_me
             }
         })
     };
-    view! { <div class="promises-place">{move || card()}</div> }
+    view! { <div class="promises-place">{card}</div> }
 }
 
 /// The line in which one promises.
