@@ -45,9 +45,12 @@ async function measure(subject: string, ana: Person, ben: Person): Promise<void>
 }
 
 story("what is written reaches the other by the mailbox", async ({ people }) => {
-  const blocked = [await people.at("Ana"), await people.at("Ben")] as const;
-  for (const person of blocked) await withoutWires(person.context);
-  const [ana, ben] = await people.pair(...blocked);
+  const [ana, ben] = [await people.at("Ana"), await people.at("Ben")];
+  for (const person of [ana, ben]) await withoutWires(person.context);
+  await ana.begin();
+  await ben.joins(await ana.invites());
+  await ana.invite.back();
+  await expect(ana.circle.theirs).toContainText("here, through the relay");
   await measure("Alongside, by the mailbox", ana, ben);
 });
 
