@@ -6,6 +6,7 @@ use super::steps::steps;
 use super::strands::hue_class;
 use crate::engine::view::{CircleView, GoalView, MyPlace, PersonView};
 use crate::mentoring::goal::{Day, GoalField, GoalState};
+use crate::mentoring::moment::Moment;
 use crate::ui::app::{App, Editing};
 use crate::ui::draw::view_of;
 use crate::ui::outside::Style;
@@ -107,18 +108,7 @@ fn standing(app: App, goal: &GoalView) -> AnyView {
 
 /// A day of the calendar, as one says it.
 pub(crate) fn day(app: App, day: Day) -> String {
-    day_at_noon(&day.to_string()).map(|at| app.moment(at, Style::Day)).unwrap_or_default()
-}
-
-/// Noon UTC of a calendar day `YYYY-MM-DD`, in milliseconds since 1970: the same day in nearly every time zone.
-/// Days from civil, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-fn day_at_noon(day: &str) -> Option<u64> {
-    let mut parts = day.split('-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468;
-    u64::try_from(days * 86_400_000 + 43_200_000).ok()
+    // Noon UTC is the same day in nearly every time zone.
+    let noon = Moment::parse(&format!("{day}T12:00")).and_then(Moment::to_ms);
+    noon.map(|at| app.moment(at, Style::Day)).unwrap_or_default()
 }
